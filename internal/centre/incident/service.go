@@ -1,0 +1,304 @@
+package incident
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"sentra/internal/centre/access"
+	"sentra/internal/centre/catalogue"
+	"sentra/internal/platform/blob"
+	"sentra/internal/platform/db"
+	"sentra/internal/platform/fault"
+	"sentra/internal/platform/geo"
+	"sentra/internal/platform/id"
+	"sentra/internal/platform/journal"
+	"sentra/internal/platform/lang"
+)
+
+// Attached gives what later capabilities keep of an incident. It is filled by dispatch and intake.
+type Attached interface {
+	// Assignments of each incident, oldest first.
+	Assignments(ctx context.Context, q db.Selecter, incidents []ID) (map[ID][]Assignment, error)
+	// ContactIDs of each incident, oldest first.
+	ContactIDs(ctx context.Context, q db.Selecter, incidents []ID) (map[ID][]string, error)
+}
+
+// Areas tells which areas hold a place.
+type Areas interface{ CoveringIDs(p geo.Point) []string }
+
+// Config is what a centre sets.
+type Config struct {
+	Prefix string         // of the numbers people read: KEJ
+	Zone   *time.Location // whose date stands in the number
+}
+
+// Service keeps the incidents.
+type Service struct {
+	db        *db.DB
+	journal   *journal.Journal
+	access    *access.Service
+	catalogue *catalogue.Catalogue
+	areas     Areas
+	files     *blob.Store
+	attached  Attached
+	config    Config
+	store     store
+}
+
+// NewService puts the service together. Attach must follow before the first use.
+func NewService(d *db.DB, j *journal.Journal, a *access.Service, c *catalogue.Catalogue, areas Areas, files *blob.Store, config Config) *Service {
+	return &Service{db: d, journal: j, access: a, catalogue: c, areas: areas, files: files, config: config}
+}
+
+// Attach tells the service who keeps assignments and contacts.
+func (s *Service) Attach(a Attached) { s.attached = a }
+
+func unknown() *fault.Fault { return fault.Missing(lang.T("Kejadian", "The incident")) }
+
+func ref(i ID) journal.Ref { return journal.Ref{Kind: "incident", ID: string(i)} }
+
+// person is whose data the words about an incident are: they are erased together.
+func person(i ID) string { return "incident:" + string(i) }
+
+// Resource is the incident as the policies see it.
+func Resource(i Incident) access.Resource {
+	units := []string{}
+	for _, a := range i.Assignments {
+		if a.State == "active" || a.State == "queued" {
+			units = append(units, a.UnitID)
+		}
+	}
+	return access.Resource{Kind: "incident", ID: string(i.ID), Agencies: i.AgencyIDs, Areas: i.AreaIDs, Protected: i.Protected, Units: units}
+}
+
+// Get returns one incident. That it was opened is journaled.
+func (s *Service) Get(ctx context.Context, incident ID) (Incident, error) {
+	i, err := s.view(ctx, s.db.Read(), incident)
+	if err != nil {
+		return i, err
+	}
+	if err := s.access.May(ctx, access.IncidentRead, Resource(i)); err != nil {
+		return i, err
+	}
+	if err := s.access.NoteReading(ctx, ref(incident), string(incident)); err != nil {
+		return i, err
+	}
+	return s.mask(ctx, i), nil
+}
+
+// Show returns one incident as a list would show it to the actor of ctx; false when it would not.
+func (s *Service) Show(ctx context.Context, i Incident) (Incident, bool) {
+	if !s.access.Can(ctx, access.IncidentRead, Resource(i)) {
+		return Incident{}, false
+	}
+	return s.mask(ctx, i), true
+}
+
+// Load returns one incident without asking the policies: for parts of the program that ask them themselves.
+func (s *Service) Load(ctx context.Context, incident ID) (Incident, error) {
+	return s.view(ctx, s.db.Read(), incident)
+}
+
+// mask takes out what may hold personal data, for readers who may not see it.
+func (s *Service) mask(ctx context.Context, i Incident) Incident {
+	if s.access.Can(ctx, access.PersonRead, Resource(i)) {
+		return i
+	}
+	i.Summary, i.Location.Address = "", ""
+	if i.Protected { // about 1 km: the district, not the house
+		i.Location.Lat, i.Location.Lon = float64(int(i.Location.Lat*100))/100, float64(int(i.Location.Lon*100))/100
+	}
+	return i
+}
+
+// Query says which incidents a list holds.
+type Query struct {
+	States []State
+	Text   string // in number, summary or address
+	Near   *geo.Point
+	Radius float64       // metres around Near
+	Within time.Duration // opened at most so long ago; 0 means any time
+	After  string        // cursor
+	Limit  int
+}
+
+// List returns a page of the incidents that the actor may see, newest first, and the cursor of the next page.
+func (s *Service) List(ctx context.Context, q Query) ([]Incident, string, error) {
+	filter, err := s.access.Scope(ctx, access.IncidentRead, "incident", columns)
+	if err != nil {
+		return nil, "", err
+	}
+	persons := access.Filter{SQL: "1=1"}
+	if q.Text != "" { // who may not read the words may not find by them either
+		if persons, err = s.access.Scope(ctx, access.PersonRead, "incident", columns); err != nil {
+			return nil, "", err
+		}
+	}
+	found, next, err := s.store.list(ctx, s.db, filter, persons, q, s.db.Clock().Now())
+	if err != nil {
+		return nil, "", err
+	}
+	if err := s.complete(ctx, s.db.Read(), found); err != nil {
+		return nil, "", err
+	}
+	for i := range found {
+		found[i] = s.mask(ctx, found[i])
+	}
+	return found, next, nil
+}
+
+// Open makes a new incident, in the operation tx of intake.
+func (s *Service) Open(ctx context.Context, tx *db.Tx, n New, receivedAt time.Time) (Incident, error) {
+	kind, err := n.check(s.catalogue)
+	if err != nil {
+		return Incident{}, err
+	}
+	number, err := tx.NextNumber(ctx, s.config.Prefix, s.config.Zone)
+	if err != nil {
+		return Incident{}, err
+	}
+	actor, _ := access.ActorFrom(ctx)
+	i := Incident{
+		ID: ID(id.New()), Number: number, Type: kind.Code, Service: kind.Service, Priority: n.Priority, State: Open,
+		Summary: strings.TrimSpace(n.Summary), Location: n.Location, Protected: n.Protected || kind.Protected, AgencyID: actor.AgencyID,
+		AgencyIDs: []string{}, AreaIDs: s.areas.CoveringIDs(n.Location.Point), Needs: needsOf(kind, tx.Now, id.New), Links: []Link{},
+		Version: 1, ReceivedAt: receivedAt, OpenedAt: tx.Now, Assignments: []Assignment{}, ContactIDs: []string{},
+	}
+	if i.Priority == "" {
+		i.Priority = kind.Priority
+	}
+	if i.AgencyID != "" {
+		i.AgencyIDs = append(i.AgencyIDs, i.AgencyID)
+	}
+	if err := s.store.insert(ctx, tx, i); err != nil {
+		return i, fmt.Errorf("open incident: %w", err)
+	}
+	return i, s.journal.Append(ctx, tx, journal.Event{
+		Kind: EventOpened, Subject: ref(i.ID), Case: string(i.ID),
+		Data: Opened{
+			Number: i.Number, Type: i.Type, Priority: i.Priority, Default: kind.Priority, Reason: n.Reason, Protected: i.Protected,
+			AgencyID: i.AgencyID, AreaIDs: i.AreaIDs, Needs: kind.Needs, ContactIDs: n.ContactIDs,
+		},
+		Personal: Words{Summary: i.Summary, Place: &i.Location}, Person: person(i.ID),
+	})
+}
+
+// MayOpen tells whether the actor may open incidents.
+func (s *Service) MayOpen(ctx context.Context) error {
+	actor, _ := access.ActorFrom(ctx)
+	r := access.Resource{Kind: "incident"}
+	if actor.AgencyID != "" {
+		r.Agencies = []string{actor.AgencyID}
+	}
+	return s.access.May(ctx, access.IncidentOpen, r)
+}
+
+// anyVersion is for operations that do not depend on what the caller has seen.
+const anyVersion = -1
+
+// change runs one operation on an incident: may the actor, then, in one transaction, lock, compare versions, fn, store, answer with
+// the incident as it is after every reaction.
+func (s *Service) change(ctx context.Context, action access.Action, incident ID, version int64, fn func(context.Context, *db.Tx, *Incident) error) (Incident, error) {
+	seen, err := s.view(ctx, s.db.Read(), incident)
+	if err != nil {
+		return seen, err
+	}
+	if err := s.access.May(ctx, action, Resource(seen)); err != nil {
+		return Incident{}, err
+	}
+	after, err := db.Write(ctx, s.db, func(ctx context.Context, tx *db.Tx) (Incident, error) {
+		i, err := s.Lock(ctx, tx, incident)
+		if err != nil {
+			return i, err
+		}
+		if version != anyVersion && version != i.Version {
+			return i, fault.New(fault.Stale, lang.F("Kejadian %s sudah diubah orang lain; inilah keadaannya sekarang.",
+				"Incident %s was changed by somebody else; this is its present state.", i.Number)).WithCurrent(s.mask(ctx, i))
+		}
+		if err := fn(ctx, tx, &i); err != nil {
+			return i, err
+		}
+		if err := s.Save(ctx, tx, &i); err != nil {
+			return i, err
+		}
+		if err := tx.Settle(ctx); err != nil {
+			return i, err
+		}
+		return s.view(ctx, tx, incident)
+	})
+	if err != nil {
+		return Incident{}, err
+	}
+	return s.mask(ctx, after), nil
+}
+
+// Lock reads an incident whole and keeps others from changing it until the operation ends.
+func (s *Service) Lock(ctx context.Context, tx *db.Tx, incident ID) (Incident, error) {
+	if err := s.store.lock(ctx, tx, incident); err != nil {
+		return Incident{}, err
+	}
+	return s.view(ctx, tx, incident)
+}
+
+// Save stores a locked incident and raises its version.
+func (s *Service) Save(ctx context.Context, tx *db.Tx, i *Incident) error {
+	i.Version++
+	if err := s.store.update(ctx, tx, *i); err != nil {
+		return fmt.Errorf("store incident: %w", err)
+	}
+	return nil
+}
+
+// view reads an incident with all that belongs to it.
+func (s *Service) view(ctx context.Context, q db.Selecter, incident ID) (Incident, error) {
+	i, err := s.store.get(ctx, q, incident)
+	if err != nil {
+		return i, err
+	}
+	one := []Incident{i}
+	err = s.complete(ctx, q, one)
+	return one[0], err
+}
+
+// complete adds needs, links, assignments and contacts.
+func (s *Service) complete(ctx context.Context, q db.Selecter, list []Incident) error {
+	if len(list) == 0 {
+		return nil
+	}
+	ids := make([]ID, len(list))
+	for k := range list {
+		ids[k] = list[k].ID
+	}
+	needs, err := s.store.needs(ctx, q, ids)
+	if err != nil {
+		return err
+	}
+	links, err := s.store.links(ctx, q, ids)
+	if err != nil {
+		return err
+	}
+	assignments, err := s.attached.Assignments(ctx, q, ids)
+	if err != nil {
+		return err
+	}
+	contacts, err := s.attached.ContactIDs(ctx, q, ids)
+	if err != nil {
+		return err
+	}
+	for k := range list {
+		i := &list[k]
+		i.Needs, i.Links = orNone(needs[i.ID]), orNone(links[i.ID])
+		i.Assignments, i.ContactIDs = orNone(assignments[i.ID]), orNone(contacts[i.ID])
+	}
+	return nil
+}
+
+func orNone[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return slices.Clip(list)
+}

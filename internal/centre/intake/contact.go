@@ -1,0 +1,224 @@
+package intake
+
+import (
+	"strings"
+	"time"
+	"unicode"
+
+	"sentra/internal/centre/catalogue"
+	"sentra/internal/centre/incident"
+	"sentra/internal/platform/fault"
+	"sentra/internal/platform/lang"
+)
+
+// ID names a contact.
+type ID string
+
+// State is where a contact stands.
+type State string
+
+// The states of a contact.
+const (
+	Waiting  State = "waiting"
+	Attached State = "attached"
+	Ended    State = "ended"
+)
+
+// SafeContact says which way it is safe to reach a person.
+type SafeContact string
+
+// The ways; unknown until somebody asked.
+const (
+	SafeVoice   SafeContact = "voice"
+	SafeText    SafeContact = "text"
+	SafeNever   SafeContact = "never"
+	SafeUnknown SafeContact = "unknown"
+)
+
+// Reporter is who reached out, as far as they said.
+type Reporter struct {
+	Name        string      `json:"name,omitempty" maxLength:"200"`
+	Phone       string      `json:"phone,omitempty" maxLength:"40"`
+	Anonymous   bool        `json:"anonymous,omitempty"`
+	SafeContact SafeContact `json:"safe_contact,omitempty" enum:"voice,text,never,unknown"`
+}
+
+// New is a reach-out as it comes in.
+type New struct {
+	Channel   string          `json:"channel" enum:"phone,web,chat,email,counter,radio,officer,sensor,camera,partner,open311"`
+	Text      string          `json:"text" maxLength:"8000"`
+	Type      string          `json:"type,omitempty" maxLength:"60"`
+	Location  *incident.Place `json:"location,omitempty"`
+	Reporter  *Reporter       `json:"reporter,omitempty"`
+	Protected bool            `json:"protected,omitempty" doc:"the reporter asks to be hidden"`
+}
+
+// Contact is a reach-out as readers get it.
+type Contact struct {
+	ID          ID              `json:"id"`
+	Number      string          `json:"number"`
+	Channel     string          `json:"channel"`
+	Text        string          `json:"text"`
+	Type        string          `json:"type,omitempty"`
+	State       State           `json:"state"`
+	EndedAs     catalogue.End   `json:"ended_as,omitempty"`
+	Location    *incident.Place `json:"location,omitempty"`
+	Reporter    *Reporter       `json:"reporter,omitempty"`
+	Protected   bool            `json:"protected"`
+	AgencyIDs   []string        `json:"agency_ids"`
+	AreaIDs     []string        `json:"area_ids"`
+	ReceivedAt  time.Time       `json:"received_at"`
+	EndedAt     *time.Time      `json:"ended_at,omitempty"`
+	IncidentIDs []incident.ID   `json:"incident_ids"`
+	Version     int64           `json:"version"`
+}
+
+// Receipt is what the sender of a contact is told.
+type Receipt struct {
+	ID         ID        `json:"id"`
+	Number     string    `json:"number"`
+	ReceivedAt time.Time `json:"received_at"`
+}
+
+// Ending is how a contact ends without an incident.
+type Ending struct {
+	As   catalogue.End `json:"as" enum:"request,handed_over,information,silent,prank,wrong_number,test"`
+	Note string        `json:"note,omitempty" maxLength:"2000"`
+	To   string        `json:"to,omitempty" maxLength:"200" doc:"handed_over: to which agency or centre"`
+}
+
+// check tells what is unsound. A silent call has no text and a sensor no reporter: only the channel is always there.
+func (n *New) check(c *catalogue.Catalogue) error {
+	var l fault.List
+	n.Text = strings.TrimSpace(n.Text)
+	if strings.ContainsRune(n.Text, 0) {
+		l.Add("text", lang.T("Teks memuat huruf yang tidak sah.", "The text holds a character that is not allowed."))
+	}
+	if n.Text == "" && n.Channel != "phone" && n.Location == nil {
+		l.Add("text", lang.T("Ceritakan apa yang terjadi, atau sebutkan lokasinya.", "Say what happened, or where."))
+	}
+	if n.Type != "" {
+		if _, ok := c.Type(n.Type); !ok {
+			l.Add("type", lang.F("Jenis kejadian %q tidak dikenal.", "The incident type %q is not known.", n.Type))
+		}
+	}
+	if n.Location != nil {
+		n.Location.Check(&l, "location")
+	}
+	if n.Reporter != nil {
+		n.Reporter.Name = strings.TrimSpace(n.Reporter.Name)
+		n.Reporter.Phone = Phone(n.Reporter.Phone)
+		if n.Reporter.Phone == "" && n.Reporter.Anonymous {
+			n.Reporter.Name = ""
+		}
+	}
+	return l.Err()
+}
+
+// Phone writes a number the way it is stored and found: digits with the country code (ITU-T E.164), Indonesia when none was given. What
+// holds no digit at all is kept as it is said ("tanpa nomor").
+func Phone(said string) string {
+	var digits strings.Builder
+	for _, r := range said {
+		if unicode.IsDigit(r) && r < 128 {
+			digits.WriteRune(r)
+		}
+	}
+	d := digits.String()
+	switch said = strings.TrimSpace(said); {
+	case d == "":
+		return said
+	case strings.HasPrefix(said, "+"):
+		return "+" + d
+	case strings.HasPrefix(d, "0") && len(d) > 5:
+		return "+62" + d[1:]
+	case strings.HasPrefix(d, "62") && len(d) > 9:
+		return "+" + d
+	}
+	return d
+}
+
+// mask hides of a reporter what a list must not show.
+func (r *Reporter) mask() *Reporter {
+	if r == nil {
+		return nil
+	}
+	masked := *r
+	if first, _ := firstRune(r.Name); r.Name != "" {
+		masked.Name = string(first) + "•••"
+	}
+	if n := len(r.Phone); n > 5 {
+		masked.Phone = r.Phone[:3] + "•••••" + r.Phone[n-2:]
+	} else if n > 0 {
+		masked.Phone = "•••"
+	}
+	return &masked
+}
+
+func firstRune(s string) (rune, bool) {
+	for _, r := range s {
+		return r, true
+	}
+	return 0, false
+}
+
+// end checks that the contact may end so, and ends it.
+func (c *Contact) end(e Ending, cat *catalogue.Catalogue, now time.Time) error {
+	kind, ok := cat.EndKind(e.As)
+	if !ok || e.As == catalogue.EndIncident || e.As == catalogue.EndAttached {
+		return fault.OnField("as", lang.T("Akhiran ini tidak dikenal.", "This end is not known."))
+	}
+	if c.State != Waiting {
+		return fault.New(fault.Conflict, lang.F("Laporan %s sudah selesai ditangani.", "Contact %s has already been dealt with.", c.Number)).WithCurrent(c)
+	}
+	if t, _ := cat.Type(c.Type); t.Crime && !kind.AllowsCrime {
+		return fault.New(fault.Conflict, lang.F(
+			"Laporan %s menyebut dugaan tindak pidana (%s) dan tidak boleh dibuang; buka kejadian atau serahkan.",
+			"Contact %s alleges a crime (%s) and may not be discarded; open an incident or hand it over.", c.Number, t.Name)).WithCurrent(c)
+	}
+	if e.As == catalogue.EndHandedOver && strings.TrimSpace(e.To) == "" {
+		return fault.OnField("to", lang.T("Sebutkan kepada siapa laporan diserahkan.", "Say to whom it is handed over."))
+	}
+	c.State, c.EndedAs, c.EndedAt = Ended, e.As, &now
+	return nil
+}
+
+// Event kinds of this package.
+const (
+	EventReceived = "intake.received"
+	EventAttached = "intake.attached"
+	EventDetached = "intake.detached"
+	EventEnded    = "intake.ended"
+)
+
+// ReceivedEvent tells of a new contact; its words and reporter are personal.
+type ReceivedEvent struct {
+	Number    string   `json:"number"`
+	Channel   string   `json:"channel"`
+	Type      string   `json:"type,omitempty"`
+	Located   bool     `json:"located"`
+	Protected bool     `json:"protected"`
+	AreaIDs   []string `json:"area_ids"`
+}
+
+// Said is the personal part.
+type Said struct {
+	Text     string          `json:"text,omitempty"`
+	Location *incident.Place `json:"location,omitempty"`
+	Reporter *Reporter       `json:"reporter,omitempty"`
+	Note     string          `json:"note,omitempty"`
+}
+
+// JoinEvent tells that a contact is now, or no longer, part of an incident.
+type JoinEvent struct {
+	ContactID  ID          `json:"contact_id"`
+	Number     string      `json:"number"`
+	IncidentID incident.ID `json:"incident_id"`
+	Reason     string      `json:"reason,omitempty"`
+}
+
+// EndedEvent tells how a contact ended.
+type EndedEvent struct {
+	As catalogue.End `json:"as"`
+	To string        `json:"to,omitempty"`
+}
