@@ -1,0 +1,181 @@
+// The story of the spine, told in the console by a real browser: a report becomes a closed, provable incident.
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { accessible, Browser, clean, shoot, signIn } from "./browser.mjs";
+import { crash, near, place } from "./scene.mjs";
+import { Sentra } from "./sentra.mjs";
+
+describe("the story in the console", () => {
+  let sentra, browser, page, first, incident, unit;
+
+  before(async () => {
+    sentra = await Sentra.start();
+    browser = await Browser.open();
+    page = await browser.page({ language: "id", dark: true });
+  });
+  after(async () => {
+    await browser?.close();
+    await sentra?.stop();
+  });
+
+  it("refuses a wrong password in plain words, then lets the dispatcher in", async () => {
+    await page.goto(`${sentra.url}/console/`);
+    await page.locator("input[autocomplete=username]").fill(sentra.account("dispatcher").login);
+    await page.locator("input[autocomplete=current-password]").fill("bukan kata sandi");
+    await page.keyboard.press("Enter");
+    await page.locator(".trouble").waitFor();
+    await accessible(page, "sign in, refused");
+    await shoot(page, "story-01-refused");
+    page.troubles.length = 0;
+    await signIn(page, sentra, "dispatcher");
+  });
+
+  it("says that this is an exercise, how fresh it is, and what the time is here", async () => {
+    assert.match(await page.locator(".drill").innerText(), /LATIHAN/);
+    await page.locator(".fresh.fresh").waitFor();
+    assert.match(await page.locator(".top-clock").innerText(), /^\d\d:\d\d:\d\d\s*(WIB|WITA|WIT)$/);
+    await accessible(page, "board");
+  });
+
+  it("shows a contact the moment it is filed, without a reload", async () => {
+    first = await sentra.call("POST", "/contacts", await crash(sentra));
+    await page.locator(`.row[data-id="${first.id}"]`).click();
+    await page.locator(".case .said").waitFor();
+    assert.match(await page.locator(".case").innerText(), /terjepit/);
+    await accessible(page, "contact in hand");
+    await shoot(page, "story-02-contact");
+  });
+
+  it("opens an incident from it with one key", async () => {
+    await page.keyboard.press("o");
+    await page.locator(".case .intervals").waitFor();
+    incident = new URL(page.url()).searchParams.get("incident")?.replaceAll('"', "");
+    assert.ok(incident);
+    const opened = await sentra.call("GET", `/incidents/${incident}`);
+    assert.deepEqual(opened.contact_ids, [first.id]);
+    assert.match(await page.locator(".case .tags").innerText(), new RegExp(opened.number));
+  });
+
+  it("offers the open event to a second caller from the same place, and attaches with one key", async () => {
+    const second = await sentra.call("POST", "/contacts", near(await crash(sentra), "Ada tabrakan di sini, satu orang terjepit"));
+    await page.locator("#tab-contacts").click();
+    await page.locator(`.row[data-id="${second.id}"]`).click();
+    await page.locator(".twins li").first().waitFor();
+    await shoot(page, "story-03-second-caller");
+    await accessible(page, "possible duplicates");
+    await page.keyboard.press("a");
+    await page.locator(".case .intervals").waitFor();
+    const attached = await sentra.call("GET", `/incidents/${incident}`);
+    assert.deepEqual(attached.contact_ids.toSorted(), [first.id, second.id].toSorted());
+  });
+
+  it("recommends units with reasons, and Enter sends the first set", async () => {
+    await page.locator(".proposed li").first().waitFor();
+    const row = page.locator(".proposed li.on").first();
+    unit = (await row.locator("b").innerText()).trim();
+    assert.notEqual((await row.locator(".why").innerText()).trim(), "");
+    await shoot(page, "story-04-recommendation");
+    await accessible(page, "recommendation");
+    await page.keyboard.press("Escape");
+    await page.locator("body").press("Enter");
+    await page.locator(".assigned li", { hasText: unit }).waitFor();
+    const sent = await sentra.call("GET", `/incidents/${incident}`);
+    assert.ok(sent.assignments.some((one) => one.call_sign === unit && one.state === "active"));
+  });
+
+  it("takes what is heard on the radio by the command line, saying first what Enter will do", async () => {
+    await page.keyboard.press("/");
+    await page.keyboard.type(`ST u:${unit} acknowledged`);
+    assert.match(await page.locator("#line-says").innerText(), new RegExp(`${unit} menjadi terima tugas`));
+    await shoot(page, "story-05-command-line");
+    await page.keyboard.press("Enter");
+    await page.locator(".assigned li", { hasText: unit }).filter({ hasText: "terima tugas" }).waitFor();
+
+    await page.keyboard.press("/");
+    await page.keyboard.press("ArrowUp");
+    assert.match(await page.locator(".line input").inputValue(), new RegExp(`ST u:${unit}`));
+    await page.locator(".line input").fill(`ST u:${unit} menuju lokasi`);
+    await page.keyboard.press("Enter");
+    await page.locator(".assigned li", { hasText: unit }).filter({ hasText: "menuju lokasi" }).waitFor();
+  });
+
+  it("takes it by the dialog too, with the time it was heard", async () => {
+    await page.locator(".assigned li", { hasText: unit }).getByRole("button", { name: /Status/ }).click();
+    await page.getByRole("dialog").waitFor();
+    await accessible(page, "status dialog");
+    await shoot(page, "story-06-status");
+    await page.getByRole("dialog").getByRole("button", { name: /di lokasi$/ }).click();
+    await page.locator(".assigned li", { hasText: unit }).filter({ hasText: "di lokasi" }).waitFor();
+    await page.locator(".panel-head .tag", { hasText: "di lokasi" }).waitFor();
+  });
+
+  it("keeps a note", async () => {
+    await page.locator("body").press("m");
+    await page.keyboard.type("Dua korban, satu terjepit");
+    await page.keyboard.press("Enter");
+    await page.locator(".timeline li", { hasText: "Dua korban" }).waitFor();
+    await page.keyboard.press("Escape");
+  });
+
+  it("closes with an outcome; when someone was faster it shows the state and sends again on it", async () => {
+    await page.locator(".case").getByRole("button", { name: /Tutup kejadian/ }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.waitFor();
+    // Somebody else writes on the same incident while the dialog stands open.
+    await sentra.call("POST", `/incidents/${incident}/notes`, { text: "Dari layar lain" });
+    await accessible(page, "close dialog");
+    await dialog.getByRole("combobox", { name: /Hasil/ }).fill("selesai");
+    await dialog.getByRole("option").first().click();
+    await dialog.getByRole("textbox", { name: /Alasan/ }).fill("Diselesaikan di tempat");
+    await shoot(page, "story-07-close");
+    await dialog.getByRole("button", { name: "Tutup kejadian" }).click();
+    await dialog.locator(".trouble").waitFor();
+    assert.match(await dialog.locator(".trouble").innerText(), /mengubahnya lebih dulu/);
+    await shoot(page, "story-08-stale");
+    await dialog.locator(".trouble button").click();
+    await page.locator(".panel-head .tag", { hasText: "selesai" }).waitFor();
+    const closed = await sentra.call("GET", `/incidents/${incident}`);
+    assert.equal(closed.state, "closed");
+    await shoot(page, "story-09-closed");
+  });
+
+  it("tells the whole story in the timeline, and proves a line of it from the journal", async () => {
+    await page.locator(".timeline li").nth(5).waitFor();
+    await accessible(page, "closed incident");
+    await page.locator(".timeline .seq").first().click();
+    await page.locator(".verdict.good").waitFor();
+    assert.match(await page.locator(".verdict").innerText(), /^✓ Cocok/);
+    await accessible(page, "journal proof");
+    await shoot(page, "story-10-proof");
+  });
+
+  it("finds the closed incident again in the archive", async () => {
+    await page.locator("body").press("4");
+    await page.locator(".archive select").selectOption("closed");
+    await page.locator(".archive tbody tr").first().waitFor();
+    await accessible(page, "archive");
+    await page.locator(".archive tbody button").first().click();
+    await page.locator(".panel-head .tag", { hasText: "selesai" }).waitFor();
+  });
+
+  it("did all this without a script error and without any other host", () => clean(page, sentra));
+
+  it("takes a call by form: place, type, Enter, Enter — recorded, opened and sent", async () => {
+    await page.goto(`${sentra.url}/console/`);
+    await page.locator(".chart[data-ready=true]").waitFor();
+    await page.locator("body").press("n");
+    const at = await place(sentra, 1);
+    await page.keyboard.type(`${at.lat}, ${at.lon}`);
+    await page.getByRole("combobox", { name: "Jenis kejadian" }).fill("kebakaran rumah");
+    await page.keyboard.press("Enter");
+    await page.getByRole("textbox", { name: "Apa yang terjadi?" }).fill("Asap dari dapur");
+    await accessible(page, "new contact");
+    await shoot(page, "story-11-take");
+    await page.getByRole("button", { name: /Catat dan buka/ }).click();
+    await page.locator(".case .intervals").waitFor();
+    await page.locator(".proposed li.on").first().waitFor();
+    await page.locator("body").press("Enter");
+    await page.locator(".assigned li").first().waitFor();
+    clean(page, sentra);
+  });
+});
