@@ -63,7 +63,8 @@ type App struct {
 	Hub       *live.Hub
 	Router    *web.Router
 
-	screens *screens
+	agencies *agency.Tree
+	screens  *screens
 
 	config  Config
 	handler http.Handler
@@ -120,14 +121,13 @@ func (a *App) build(ctx context.Context, zone *time.Location) error {
 	if err != nil {
 		return err
 	}
-	agencies, err := agency.OpenTree(ctx, a.DB)
-	if err != nil {
+	if a.agencies, err = agency.OpenTree(ctx, a.DB); err != nil {
 		return err
 	}
 	if a.Areas, err = place.OpenMap(ctx, a.DB, zone); err != nil {
 		return err
 	}
-	if a.Access, err = access.NewService(a.DB, a.Journal, agencies, a.Areas, c.Log); err != nil {
+	if a.Access, err = access.NewService(a.DB, a.Journal, a.agencies, a.Areas, c.Log); err != nil {
 		return err
 	}
 	a.Access.SetCentre(access.Centre{Name: c.CentreName, TimeZone: c.TimeZone, Exercise: c.Exercise})
@@ -136,17 +136,16 @@ func (a *App) build(ctx context.Context, zone *time.Location) error {
 	a.Hub = live.NewHub(c.Clock, c.Log, size)
 
 	travel := place.AirLine{}
-	a.Agencies = agency.NewService(a.DB, a.Journal, a.Access, agencies, c.Log)
+	a.Agencies = agency.NewService(a.DB, a.Journal, a.Access, a.agencies, c.Log)
 	a.Audit = audit.NewService(a.Journal, a.Access)
 	a.Places = place.NewService(a.DB, a.Journal, a.Access, a.Areas, travel)
-	a.Units = unit.NewService(a.DB, a.Journal, a.Access, known{a.Catalogue}, movedTo{a.Hub})
+	a.Units = unit.NewService(a.DB, a.Journal, a.Access, a.Catalogue, movedTo{a.Hub})
 	a.Incidents = incident.NewService(a.DB, a.Journal, a.Access, a.Catalogue, a.Areas, files, incident.Config{Prefix: "KEJ", Zone: zone})
 	a.Dispatch = dispatch.NewService(a.DB, a.Journal, a.Access, a.Units, a.Catalogue, a.Incidents, travel)
 	a.Intake = intake.NewService(a.DB, a.Journal, a.Access, a.Catalogue, a.Incidents, a.Areas, keys, intake.Config{Prefix: "LAP", Zone: zone})
 	a.Incidents.Attach(attached{a.Dispatch, a.Intake})
 	a.reactions()
-	a.routes()
-	return nil
+	return a.routes()
 }
 
 // Close ends what New has begun.
@@ -167,15 +166,6 @@ type attached struct {
 // ContactIDs implements incident.Attached.
 func (a attached) ContactIDs(ctx context.Context, q db.Selecter, incidents []incident.ID) (map[incident.ID][]string, error) {
 	return a.contacts.ContactIDs(ctx, q, incidents)
-}
-
-// known is what units ask of the catalogue.
-type known struct{ *catalogue.Catalogue }
-
-// HasCapability implements unit.Catalogue.
-func (k known) HasCapability(code string) bool {
-	_, ok := k.Capability(code)
-	return ok
 }
 
 // movedTo shows positions live.

@@ -48,6 +48,9 @@ func (s *screens) pump(ctx context.Context, seq int64) error {
 	}
 	s.mu.Unlock()
 	return s.app.Journal.Tail(ctx, seq, func(ctx context.Context, records []journal.Record) error {
+		if err := s.app.refresh(ctx, records); err != nil {
+			return err
+		}
 		last := map[thing]int64{} // a thing that changed five times is shown once, as it is now
 		for _, r := range records {
 			for _, t := range shows(r) {
@@ -203,8 +206,8 @@ func (s *screens) serve(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// scopeOf is the same for actors who may see the same things.
+// scopeOf is the same for actors who see the same things. What one took is one's own, so that no two accounts are quite alike.
 func scopeOf(a access.Actor) string {
 	areas := slices.Sorted(slices.Values(a.AreaIDs))
-	return strings.Join([]string{string(a.Role), a.AgencyID, strings.Join(areas, ","), a.UnitID}, "|")
+	return strings.Join([]string{a.ID, string(a.Role), a.AgencyID, strings.Join(areas, ","), a.UnitID}, "|")
 }

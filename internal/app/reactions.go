@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"sentra/internal/centre/access"
+	"sentra/internal/centre/agency"
 	"sentra/internal/centre/incident"
 	"sentra/internal/centre/place"
 	"sentra/internal/centre/unit"
@@ -47,6 +48,23 @@ func (a *App) reactions() {
 		}
 		return a.Intake.Relocate(ctx, tx, covering)
 	})
+}
+
+// refresh brings what this program holds in memory up to what another node has changed; for its own changes it finds nothing to do.
+func (a *App) refresh(ctx context.Context, records []journal.Record) error {
+	for _, r := range records {
+		switch r.Kind {
+		case place.EventImported:
+			if err := a.Areas.Reload(ctx); err != nil {
+				return err
+			}
+		case agency.EventAdded, agency.EventChanged:
+			if err := a.agencies.Reload(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // shows tells which things an event changes on screens. That a record was read changes nothing.

@@ -18,7 +18,7 @@ import (
 )
 
 // routes tells the web server everything it answers.
-func (a *App) routes() {
+func (a *App) routes() error {
 	r := web.NewRouter(a.Log)
 	a.Router = r
 	a.Access.Routes(r)
@@ -40,6 +40,7 @@ func (a *App) routes() {
 	a.healthRoutes(r)
 	a.consoleRoutes(r)
 	a.handler = a.guarded(r.Mux)
+	return a.Intake.PublicRoutes(r, a.config.CentreName, a.config.Exercise)
 }
 
 // guarded puts the guards around everything, outermost first.

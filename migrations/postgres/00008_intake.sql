@@ -18,6 +18,7 @@ CREATE TABLE intake_contact (
   anonymous      BOOLEAN NOT NULL,
   safe_contact   TEXT NOT NULL,
   protected      BOOLEAN NOT NULL,
+  taken_by       TEXT NOT NULL,
   agency_ids     TEXT NOT NULL,
   area_ids       TEXT NOT NULL,
   received_at    TIMESTAMPTZ NOT NULL,

@@ -13,6 +13,7 @@ CREATE TABLE incident (
   address        TEXT NOT NULL,
   place_verified BOOLEAN NOT NULL,
   protected      BOOLEAN NOT NULL,
+  taken_by       TEXT NOT NULL,
   agency_id      TEXT NOT NULL,
   agency_ids     TEXT NOT NULL,
   area_ids       TEXT NOT NULL,

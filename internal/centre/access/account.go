@@ -137,7 +137,7 @@ var kindWords = map[string]lang.Text{
 	"area":       lang.T("Wilayah", "The area"),
 	"assignment": lang.T("Penugasan", "The assignment"),
 	"attachment": lang.T("Lampiran", "The attachment"),
-	"contact":    lang.T("Laporan masuk", "The contact"),
+	"contact":    lang.T("Laporan", "The contact"),
 	"incident":   lang.T("Kejadian", "The incident"),
 	"key":        lang.T("Kunci", "The key"),
 	"need":       lang.T("Kebutuhan", "The need"),

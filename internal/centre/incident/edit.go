@@ -4,8 +4,10 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"sentra/internal/centre/access"
+	"sentra/internal/centre/place"
 	"sentra/internal/platform/db"
 	"sentra/internal/platform/fault"
 	"sentra/internal/platform/id"
@@ -19,7 +21,11 @@ func (s *Service) Edit(ctx context.Context, incident ID, version int64, e Edit) 
 		if RuleOf(i.State).Done {
 			return done(*i)
 		}
-		event, words, err := s.edit(i, e, tx)
+		areas, err := s.areas.Hold(ctx, tx)
+		if err != nil {
+			return err
+		}
+		event, words, err := s.edit(i, e, areas, tx.Now)
 		if err != nil || len(event.Changed) == 0 {
 			return err
 		}
@@ -42,7 +48,7 @@ func done(i Incident) *fault.Fault {
 }
 
 // edit applies e to i and tells what changed.
-func (s *Service) edit(i *Incident, e Edit, tx *db.Tx) (Edited, Words, error) {
+func (s *Service) edit(i *Incident, e Edit, areas *place.Index, now time.Time) (Edited, Words, error) {
 	event := Edited{From: map[string]any{}, To: map[string]any{}, Reason: strings.TrimSpace(e.Reason)}
 	note := func(field string, from, to any) {
 		event.Changed = append(event.Changed, field)
@@ -60,7 +66,7 @@ func (s *Service) edit(i *Incident, e Edit, tx *db.Tx) (Edited, Words, error) {
 		note("type", i.Type, kind.Code)
 		i.Type, i.Service = kind.Code, kind.Service
 		i.Protected = i.Protected || kind.Protected
-		for _, n := range needsOf(kind, tx.Now, id.New) {
+		for _, n := range needsOf(kind, now, id.New) {
 			if !slices.ContainsFunc(i.Needs, func(have Need) bool { return have.Capability == n.Capability && have.State != NeedWithdrawn }) {
 				i.Needs = append(i.Needs, n)
 			}
@@ -92,7 +98,7 @@ func (s *Service) edit(i *Incident, e Edit, tx *db.Tx) (Edited, Words, error) {
 		e.Location.Check(&l, "location")
 		i.Location = *e.Location
 		words.Place = &i.Location
-		i.AreaIDs = s.areas.CoveringIDs(i.Location.Point)
+		i.AreaIDs = areas.CoveringIDs(i.Location.Point)
 		note("location", nil, nil)
 	}
 	return event, words, l.Err()

@@ -33,6 +33,7 @@ type Incident struct {
 	Summary    string             `json:"summary"`
 	Location   Place              `json:"location"`
 	Protected  bool               `json:"protected"`
+	TakenBy    string             `json:"taken_by" doc:"the account that opened it"`
 	AgencyID   string             `json:"agency_id,omitempty" doc:"the agency that owns it"`
 	AgencyIDs  []string           `json:"agency_ids" doc:"owner and every agency whose unit was sent"`
 	AreaIDs    []string           `json:"area_ids"`

@@ -9,6 +9,7 @@ import (
 
 	"sentra/internal/centre/access"
 	"sentra/internal/centre/catalogue"
+	"sentra/internal/centre/place"
 	"sentra/internal/platform/blob"
 	"sentra/internal/platform/db"
 	"sentra/internal/platform/fault"
@@ -26,9 +27,6 @@ type Attached interface {
 	ContactIDs(ctx context.Context, q db.Selecter, incidents []ID) (map[ID][]string, error)
 }
 
-// Areas tells which areas hold a place.
-type Areas interface{ CoveringIDs(p geo.Point) []string }
-
 // Config is what a centre sets.
 type Config struct {
 	Prefix string         // of the numbers people read: KEJ
@@ -41,7 +39,7 @@ type Service struct {
 	journal   *journal.Journal
 	access    *access.Service
 	catalogue *catalogue.Catalogue
-	areas     Areas
+	areas     *place.Map
 	files     *blob.Store
 	attached  Attached
 	config    Config
@@ -49,7 +47,7 @@ type Service struct {
 }
 
 // NewService puts the service together. Attach must follow before the first use.
-func NewService(d *db.DB, j *journal.Journal, a *access.Service, c *catalogue.Catalogue, areas Areas, files *blob.Store, config Config) *Service {
+func NewService(d *db.DB, j *journal.Journal, a *access.Service, c *catalogue.Catalogue, areas *place.Map, files *blob.Store, config Config) *Service {
 	return &Service{db: d, journal: j, access: a, catalogue: c, areas: areas, files: files, config: config}
 }
 
@@ -71,7 +69,8 @@ func Resource(i Incident) access.Resource {
 			units = append(units, a.UnitID)
 		}
 	}
-	return access.Resource{Kind: "incident", ID: string(i.ID), Agencies: i.AgencyIDs, Areas: i.AreaIDs, Protected: i.Protected, Units: units}
+	return access.Resource{Kind: "incident", ID: string(i.ID), Agencies: i.AgencyIDs, Areas: i.AreaIDs, Protected: i.Protected,
+		Assigned: []string{i.TakenBy}, Units: units}
 }
 
 // Get returns one incident. That it was opened is journaled.
@@ -160,11 +159,15 @@ func (s *Service) Open(ctx context.Context, tx *db.Tx, n New, receivedAt time.Ti
 	if err != nil {
 		return Incident{}, err
 	}
+	areas, err := s.areas.Hold(ctx, tx)
+	if err != nil {
+		return Incident{}, err
+	}
 	actor, _ := access.ActorFrom(ctx)
 	i := Incident{
 		ID: ID(id.New()), Number: number, Type: kind.Code, Service: kind.Service, Priority: n.Priority, State: Open,
-		Summary: strings.TrimSpace(n.Summary), Location: n.Location, Protected: n.Protected || kind.Protected, AgencyID: actor.AgencyID,
-		AgencyIDs: []string{}, AreaIDs: s.areas.CoveringIDs(n.Location.Point), Needs: needsOf(kind, tx.Now, id.New), Links: []Link{},
+		Summary: strings.TrimSpace(n.Summary), Location: n.Location, Protected: n.Protected || kind.Protected, TakenBy: actor.ID, AgencyID: actor.AgencyID,
+		AgencyIDs: []string{}, AreaIDs: areas.CoveringIDs(n.Location.Point), Needs: needsOf(kind, tx.Now, id.New), Links: []Link{},
 		Version: 1, ReceivedAt: receivedAt, OpenedAt: tx.Now, Assignments: []Assignment{}, ContactIDs: []string{},
 	}
 	if i.Priority == "" {

@@ -33,6 +33,7 @@ type row struct {
 	Address      string             `bun:"address"`
 	Verified     bool               `bun:"place_verified"`
 	Protected    bool               `bun:"protected"`
+	TakenBy      string             `bun:"taken_by"`
 	AgencyID     string             `bun:"agency_id"`
 	AgencyIDs    string             `bun:"agency_ids"` // copy of incident_agency, separated by blanks
 	AreaIDs      string             `bun:"area_ids"`   // copy of incident_area
@@ -54,6 +55,7 @@ var columns = access.Columns{
 	Agencies:  "EXISTS (SELECT 1 FROM incident_agency g WHERE g.incident_id = incident.id AND g.agency_id IN (?))",
 	Areas:     "EXISTS (SELECT 1 FROM incident_area a WHERE a.incident_id = incident.id AND a.area_id IN (?))",
 	Units:     "EXISTS (SELECT 1 FROM incident_unit u WHERE u.incident_id = incident.id AND u.unit_id IN (?))",
+	Assigned:  "incident.taken_by IN (?)",
 	Protected: "incident.protected",
 }
 
@@ -61,7 +63,7 @@ func rowOf(i Incident) *row {
 	return &row{
 		ID: i.ID, Number: i.Number, Type: i.Type, Service: i.Service, Priority: i.Priority, State: i.State, Summary: i.Summary,
 		Lat: i.Location.Lat, Lon: i.Location.Lon, Accuracy: i.Location.Accuracy, Address: i.Location.Address, Verified: i.Location.Verified,
-		Protected: i.Protected, AgencyID: i.AgencyID, AgencyIDs: strings.Join(i.AgencyIDs, " "), AreaIDs: strings.Join(i.AreaIDs, " "),
+		Protected: i.Protected, TakenBy: i.TakenBy, AgencyID: i.AgencyID, AgencyIDs: strings.Join(i.AgencyIDs, " "), AreaIDs: strings.Join(i.AreaIDs, " "),
 		Version: i.Version, ReceivedAt: i.ReceivedAt, OpenedAt: i.OpenedAt, DispatchedAt: i.DispatchedAt, EnRouteAt: i.EnRouteAt, OnSceneAt: i.OnSceneAt,
 		ResolvedAt: i.ResolvedAt, ClosedAt: i.ClosedAt, Disposition: i.Disposition, MergedInto: string(i.MergedInto),
 	}
@@ -71,7 +73,7 @@ func (r *row) incident() Incident {
 	return Incident{
 		ID: r.ID, Number: r.Number, Type: r.Type, Service: r.Service, Priority: r.Priority, State: r.State, Summary: r.Summary,
 		Location:  Place{Point: geo.Point{Lat: r.Lat, Lon: r.Lon}, Accuracy: r.Accuracy, Address: r.Address, Verified: r.Verified},
-		Protected: r.Protected, AgencyID: r.AgencyID, AgencyIDs: strings.Fields(r.AgencyIDs), AreaIDs: strings.Fields(r.AreaIDs),
+		Protected: r.Protected, TakenBy: r.TakenBy, AgencyID: r.AgencyID, AgencyIDs: strings.Fields(r.AgencyIDs), AreaIDs: strings.Fields(r.AreaIDs),
 		Version: r.Version, ReceivedAt: r.ReceivedAt.UTC(), OpenedAt: r.OpenedAt.UTC(), DispatchedAt: utc(r.DispatchedAt), EnRouteAt: utc(r.EnRouteAt),
 		OnSceneAt: utc(r.OnSceneAt), ResolvedAt: utc(r.ResolvedAt), ClosedAt: utc(r.ClosedAt), Disposition: r.Disposition, MergedInto: ID(r.MergedInto),
 	}

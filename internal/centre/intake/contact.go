@@ -65,6 +65,7 @@ type Contact struct {
 	Location    *incident.Place `json:"location,omitempty"`
 	Reporter    *Reporter       `json:"reporter,omitempty"`
 	Protected   bool            `json:"protected"`
+	TakenBy     string          `json:"taken_by" doc:"the account that took it, or system:<part>"`
 	AgencyIDs   []string        `json:"agency_ids"`
 	AreaIDs     []string        `json:"area_ids"`
 	ReceivedAt  time.Time       `json:"received_at"`

@@ -9,6 +9,7 @@ import (
 	"sentra/internal/centre/access"
 	"sentra/internal/centre/catalogue"
 	"sentra/internal/centre/incident"
+	"sentra/internal/centre/place"
 	"sentra/internal/platform/db"
 	"sentra/internal/platform/fault"
 	"sentra/internal/platform/geo"
@@ -16,9 +17,6 @@ import (
 	"sentra/internal/platform/journal"
 	"sentra/internal/platform/lang"
 )
-
-// Areas tells which areas hold a place.
-type Areas interface{ CoveringIDs(p geo.Point) []string }
 
 // Finder makes the keyed hash by which a telephone number is found.
 type Finder interface{ Find(value string) string }
@@ -36,14 +34,14 @@ type Service struct {
 	access    *access.Service
 	catalogue *catalogue.Catalogue
 	incidents *incident.Service
-	areas     Areas
+	areas     *place.Map
 	finder    Finder
 	config    Config
 	store     store
 }
 
 // NewService puts the service together.
-func NewService(d *db.DB, j *journal.Journal, a *access.Service, c *catalogue.Catalogue, i *incident.Service, areas Areas, f Finder, config Config) *Service {
+func NewService(d *db.DB, j *journal.Journal, a *access.Service, c *catalogue.Catalogue, i *incident.Service, areas *place.Map, f Finder, config Config) *Service {
 	return &Service{db: d, journal: j, access: a, catalogue: c, incidents: i, areas: areas, finder: f, config: config}
 }
 
@@ -54,7 +52,7 @@ func ref(c ID) journal.Ref { return journal.Ref{Kind: "contact", ID: string(c)} 
 func person(c ID) string { return "contact:" + string(c) }
 
 func resource(c Contact) access.Resource {
-	return access.Resource{Kind: "contact", ID: string(c.ID), Agencies: c.AgencyIDs, Areas: c.AreaIDs, Protected: c.Protected}
+	return access.Resource{Kind: "contact", ID: string(c.ID), Agencies: c.AgencyIDs, Areas: c.AreaIDs, Protected: c.Protected, Assigned: []string{c.TakenBy}}
 }
 
 // Receive takes in a reach-out of any channel and numbers it. It is on disk when this returns.
@@ -74,10 +72,14 @@ func (s *Service) Receive(ctx context.Context, n New) (Receipt, error) {
 	return db.Write(ctx, s.db, func(ctx context.Context, tx *db.Tx) (Receipt, error) {
 		c := Contact{
 			ID: ID(id.New()), Channel: n.Channel, Text: n.Text, Type: n.Type, State: Waiting, Location: n.Location, Reporter: n.Reporter,
-			Protected: n.Protected || kind.Protected, AgencyIDs: agencies, AreaIDs: []string{}, ReceivedAt: tx.Now, Version: 1,
+			Protected: n.Protected || kind.Protected, TakenBy: actor.ID, AgencyIDs: agencies, AreaIDs: []string{}, ReceivedAt: tx.Now, Version: 1,
 		}
 		if n.Location != nil {
-			c.AreaIDs = s.areas.CoveringIDs(n.Location.Point)
+			areas, err := s.areas.Hold(ctx, tx)
+			if err != nil {
+				return Receipt{}, err
+			}
+			c.AreaIDs = areas.CoveringIDs(n.Location.Point)
 		}
 		var err error
 		if c.Number, err = tx.NextNumber(ctx, s.config.Prefix, s.config.Zone); err != nil {

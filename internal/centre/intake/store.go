@@ -38,6 +38,7 @@ type row struct {
 	Anonymous   bool          `bun:"anonymous"`
 	SafeContact SafeContact   `bun:"safe_contact"`
 	Protected   bool          `bun:"protected"`
+	TakenBy     string        `bun:"taken_by"`
 	AgencyIDs   string        `bun:"agency_ids"` // copy of intake_agency, separated by blanks
 	AreaIDs     string        `bun:"area_ids"`   // copy of intake_area
 	ReceivedAt  time.Time     `bun:"received_at"`
@@ -50,12 +51,13 @@ var columns = access.Columns{
 	ID:        "c.id",
 	Agencies:  "EXISTS (SELECT 1 FROM intake_agency g WHERE g.contact_id = c.id AND g.agency_id IN (?))",
 	Areas:     "EXISTS (SELECT 1 FROM intake_area a WHERE a.contact_id = c.id AND a.area_id IN (?))",
+	Assigned:  "c.taken_by IN (?)",
 	Protected: "c.protected",
 }
 
 func (r *row) contact() Contact {
 	c := Contact{
-		ID: r.ID, Number: r.Number, Channel: r.Channel, Text: r.Text, Type: r.Type, State: r.State, EndedAs: r.EndedAs, Protected: r.Protected,
+		ID: r.ID, Number: r.Number, Channel: r.Channel, Text: r.Text, Type: r.Type, State: r.State, EndedAs: r.EndedAs, Protected: r.Protected, TakenBy: r.TakenBy,
 		AgencyIDs: strings.Fields(r.AgencyIDs), AreaIDs: strings.Fields(r.AreaIDs), ReceivedAt: r.ReceivedAt.UTC(), Version: r.Version,
 	}
 	if r.EndedAt != nil {
@@ -72,8 +74,8 @@ func (r *row) contact() Contact {
 }
 
 const insertContact = `INSERT INTO intake_contact (id, number, channel, text, type, state, ended_as, lat, lon, accuracy_m, address, reported,
-	reporter_name, reporter_phone, phone_hash, anonymous, safe_contact, protected, agency_ids, area_ids, received_at, version)
-	VALUES (?, ?, ?, ?, ?, ?, '', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	reporter_name, reporter_phone, phone_hash, anonymous, safe_contact, protected, taken_by, agency_ids, area_ids, received_at, version)
+	VALUES (?, ?, ?, ?, ?, ?, '', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 // insert is written for speed: every reach-out passes here.
 func (store) insert(ctx context.Context, tx *db.Tx, c Contact, phoneHash string) error {
@@ -87,7 +89,7 @@ func (store) insert(ctx context.Context, tx *db.Tx, c Contact, phoneHash string)
 		r = *c.Reporter
 	}
 	if _, err := tx.Exec(ctx, insertContact, c.ID, c.Number, c.Channel, c.Text, c.Type, c.State, lat, lon, accuracy, address, c.Reporter != nil,
-		r.Name, r.Phone, phoneHash, r.Anonymous, r.SafeContact, c.Protected, strings.Join(c.AgencyIDs, " "), strings.Join(c.AreaIDs, " "), c.ReceivedAt, c.Version); err != nil {
+		r.Name, r.Phone, phoneHash, r.Anonymous, r.SafeContact, c.Protected, c.TakenBy, strings.Join(c.AgencyIDs, " "), strings.Join(c.AreaIDs, " "), c.ReceivedAt, c.Version); err != nil {
 		return err
 	}
 	for _, area := range c.AreaIDs {

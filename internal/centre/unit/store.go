@@ -64,18 +64,6 @@ func (r *row) unit() Unit {
 	return u
 }
 
-func (store) list(ctx context.Context, d *db.DB, filter access.Filter) ([]Unit, error) {
-	var rows []row
-	if err := filter.Apply(d.Read().NewSelect().Model(&rows)).Order("unit.call_sign").Scan(ctx); err != nil {
-		return nil, fmt.Errorf("list units: %w", err)
-	}
-	units := make([]Unit, len(rows))
-	for i := range rows {
-		units[i] = rows[i].unit()
-	}
-	return units, nil
-}
-
 func (store) get(ctx context.Context, q db.Selecter, unit ID) (Unit, error) {
 	return one(ctx, q.NewSelect(), unit)
 }

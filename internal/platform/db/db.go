@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	_ "github.com/jackc/pgx/v5/stdlib" // driver "pgx"
 	"github.com/uptrace/bun"
@@ -95,7 +97,7 @@ func openSQLite(ctx context.Context, c Config) (*DB, error) {
 	if err := file.Close(); err != nil {
 		return nil, fmt.Errorf("make store: %w", err)
 	}
-	writes, err := sql.Open("sqlite", dsn(path, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "busy_timeout(10000)", "temp_store(MEMORY)", "cache_size(-65536)"))
+	writes, err := sql.Open("sqlite", dsn(path, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "secure_delete(FAST)", "busy_timeout(10000)", "temp_store(MEMORY)", "cache_size(-65536)"))
 	if err != nil {
 		return nil, fmt.Errorf("open SQLite: %w", err)
 	}
@@ -159,8 +161,13 @@ func (d *DB) inPostgres(ctx context.Context, fn func(context.Context, *Tx) error
 	if err := ctx.Err(); err != nil {
 		return gone(err)
 	}
+	conn, err := d.reads.DB.Conn(ctx)
+	if err != nil {
+		return beforeBegin(ctx, err)
+	}
+	defer func() { _ = conn.Close() }() // back to the pool
 	ctx = context.WithoutCancel(ctx)
-	sqlTx, err := d.reads.BeginTx(ctx, nil)
+	sqlTx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
 		return unavailable(err)
 	}
@@ -170,14 +177,17 @@ func (d *DB) inPostgres(ctx context.Context, fn func(context.Context, *Tx) error
 			_ = sqlTx.Rollback() // the error that brought us here says more
 		}
 	}()
-	tx := &Tx{Now: d.clock.Now(), db: d, conn: &guard{conn: sqlTx.Tx}, bun: d.reads}
+	tx := &Tx{Now: d.clock.Now(), db: d, conn: &guard{conn: sqlTx}, bun: d.reads}
 	if err := tx.run(ctx, fn); err != nil {
+		if exhausted(err) {
+			return unavailable(err)
+		}
 		return err
 	}
-	if err := sqlTx.Commit(); err != nil {
-		return unavailable(err)
-	}
 	done = true
+	if err := sqlTx.Commit(); err != nil {
+		return uncommitted(err)
+	}
 	if d.hooks.Done != nil && len(tx.carried) > 0 {
 		d.hooks.Done(tx.carried)
 	}
@@ -198,6 +208,37 @@ func Duplicate(err error) bool {
 	return errors.As(err, &lite) && (lite.Code() == uniqueIndex || lite.Code() == primaryKey)
 }
 
+// exhausted tells whether err says that the store itself gave out: no room, no disk, no server.
+func exhausted(err error) bool {
+	var lite *sqlite.Error
+	if errors.As(err, &lite) {
+		const ioError, full = 10, 13 // primary result codes, https://sqlite.org/rescode.html
+		code := lite.Code() & 0xff
+		return code == ioError || code == full
+	}
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		switch pg.Code[:2] {
+		case "08", "53", "58": // connection, resources, system: https://www.postgresql.org/docs/current/errcodes-appendix.html
+			return true
+		}
+		return pg.Code == "57P01" || pg.Code == "57P02" || pg.Code == "57P03" // the server is going down
+	}
+	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || pgconn.SafeToRetry(err)
+}
+
+// uncommitted is the error for a COMMIT that failed on PostgreSQL. An answer of the server's tells that nothing was stored;
+// without one nobody knows, and the caller must not be told otherwise.
+func uncommitted(err error) *fault.Fault {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && pg.Code[:2] != "57" || errors.Is(err, pgx.ErrTxCommitRollback) {
+		return unavailable(err)
+	}
+	return fault.New(fault.Internal, lang.T(
+		"Penyimpanan tidak menjawab apakah perubahan ini tersimpan. Periksa dahulu sebelum mengulang.",
+		"The store did not answer whether this change was kept. Check before you repeat it.")).Because(err)
+}
+
 func retryable(err error) bool {
 	var pg *pgconn.PgError
 	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01") // serialization failure, deadlock
@@ -214,6 +255,14 @@ func gone(cause error) *fault.Fault {
 	return fault.New(fault.Unavailable, lang.T(
 		"Permintaan dibatalkan sebelum dikerjakan. Tidak ada yang berubah.",
 		"The request was given up before it was begun. Nothing was changed.")).Because(cause)
+}
+
+// beforeBegin is the error of an operation that got no connection.
+func beforeBegin(ctx context.Context, cause error) *fault.Fault {
+	if ctx.Err() != nil {
+		return gone(cause)
+	}
+	return unavailable(cause)
 }
 
 // Dirs are the two folders of migrations.

@@ -22,6 +22,7 @@ type writer struct {
 	closing  chan struct{}
 	closed   chan struct{}
 	once     sync.Once
+	stats    counters
 }
 
 // operation is one InTx on its way through the writer.
@@ -60,6 +61,9 @@ func (w *writer) close() error {
 
 // do queues fn and waits for the commit that carries it.
 func (w *writer) do(ctx context.Context, fn func(context.Context, *Tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return gone(err)
+	}
 	op := &operation{ctx: context.WithoutCancel(ctx), fn: fn, result: make(chan error, 1)}
 	select {
 	case w.queue <- op:
@@ -72,7 +76,12 @@ func (w *writer) do(ctx context.Context, fn func(context.Context, *Tx) error) er
 	case err := <-op.result:
 		return err
 	case <-w.closed:
-		return unavailable(sql.ErrConnDone)
+		select {
+		case err := <-op.result: // it was in the very last group
+			return err
+		default:
+			return unavailable(sql.ErrConnDone)
+		}
 	case <-ctx.Done():
 		if op.claim.CompareAndSwap(false, true) {
 			return gone(ctx.Err())
@@ -127,7 +136,7 @@ func (w *writer) group(d *DB, first *operation) {
 }
 
 func (w *writer) transaction(ctx context.Context, d *DB, first *operation, results map[*operation]error) (carried []any, err error) {
-	begun := false
+	begun, start := false, d.clock.Now()
 	for op, more := first, true; more; op, more = w.next(len(results)) {
 		if !op.claim.CompareAndSwap(false, true) {
 			continue // its caller has left
@@ -154,7 +163,11 @@ func (w *writer) transaction(ctx context.Context, d *DB, first *operation, resul
 			return nil, fmt.Errorf("seal: %w", err)
 		}
 	}
-	return carried, w.exec(ctx, "COMMIT")
+	ready := d.clock.Now()
+	err = w.exec(ctx, "COMMIT")
+	end := d.clock.Now()
+	w.stats.add(len(results), end.Sub(start), end.Sub(ready))
+	return carried, err
 }
 
 func (w *writer) next(size int) (*operation, bool) {
@@ -170,7 +183,7 @@ func (w *writer) next(size int) (*operation, bool) {
 }
 
 // operation runs one operation in its savepoint. own is its own error; lost says that the engine has ended the whole
-// transaction, so that nothing of the group is stored.
+// transaction, so that nothing of the group is stored and all of it are told the same.
 func (w *writer) operation(d *DB, op *operation, carried *[]any) (own, lost error) {
 	if err := w.exec(op.ctx, "SAVEPOINT operation"); err != nil {
 		return nil, err
@@ -179,6 +192,9 @@ func (w *writer) operation(d *DB, op *operation, carried *[]any) (own, lost erro
 	if own = tx.run(op.ctx, op.fn); own != nil {
 		if err := w.exec(op.ctx, "ROLLBACK TO operation"); err != nil {
 			return nil, errors.Join(own, err)
+		}
+		if exhausted(own) { // the engine took back only the statement: the neighbours may still fit
+			own = unavailable(own)
 		}
 	}
 	if err := w.exec(op.ctx, "RELEASE operation"); err != nil {

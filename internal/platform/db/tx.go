@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -95,6 +96,7 @@ func (tx *Tx) NewRaw(query string, args ...any) *bun.RawQuery {
 // Exec runs a statement that is prepared once and kept: for the few writes that every operation makes. Placeholders are ?.
 func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (rows int64, err error) {
 	var result sql.Result
+	args = stamped(args)
 	if tx.prepare == nil {
 		result, err = tx.conn.ExecContext(ctx, tx.db.Rebind(query), args...) // pgx keeps prepared statements by text
 	} else {
@@ -124,6 +126,7 @@ func (tx *Tx) QueryRow(ctx context.Context, query string, args []any, into ...an
 		return err
 	}
 	var row *sql.Row
+	args = stamped(args)
 	if tx.prepare == nil {
 		row = tx.conn.QueryRowContext(ctx, tx.db.Rebind(query), args...)
 	} else {
@@ -138,6 +141,31 @@ func (tx *Tx) QueryRow(ctx context.Context, query string, args []any, into ...an
 		return err
 	}
 	return tx.conn.note(err)
+}
+
+// stamped gives times the one form in which the stores keep them, as bun does: UTC, to the microsecond. On SQLite they are
+// text, and only so are earlier times smaller.
+func stamped(args []any) []any {
+	out := args
+	for i, arg := range args {
+		var at time.Time
+		switch v := arg.(type) {
+		case time.Time:
+			at = v
+		case *time.Time:
+			if v == nil {
+				continue
+			}
+			at = *v
+		default:
+			continue
+		}
+		if &out[0] == &args[0] {
+			out = slices.Clone(args)
+		}
+		out[i] = at.UTC().Truncate(time.Microsecond)
+	}
+	return out
 }
 
 // guard is a connection that, once a statement has failed, refuses all that follow.

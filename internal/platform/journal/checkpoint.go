@@ -62,7 +62,8 @@ func openCheckpoint(text string, verifiers note.Verifiers) (Checkpoint, error) {
 type outsideFile struct {
 	mu   sync.Mutex
 	file *os.File
-	last int64
+	end  int64 // where the last complete note ends
+	last int64 // the size that it signs
 }
 
 const noteEnd = "----\n"
@@ -77,13 +78,10 @@ func openOutside(path string) (*outsideFile, error) {
 		return nil, fmt.Errorf("open checkpoints: %w", err)
 	}
 	// A note cut short by a crash was never complete: the next one takes its place.
-	if err := errors.Join(f.Truncate(whole)); err != nil {
+	if err := f.Truncate(whole); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
-	if _, err := f.Seek(whole, 0); err != nil {
-		return nil, errors.Join(err, f.Close())
-	}
-	o := &outsideFile{file: f}
+	o := &outsideFile{file: f, end: whole}
 	if len(notes) > 0 {
 		if t, err := tlog.ParseTree([]byte(notes[len(notes)-1])); err == nil {
 			o.last = t.N
@@ -125,13 +123,13 @@ func (o *outsideFile) add(c Checkpoint) error {
 	if c.Size <= o.last {
 		return nil
 	}
-	if _, err := o.file.WriteString(c.Note + noteEnd); err != nil {
-		return fmt.Errorf("keep checkpoint: %w", err)
+	// Always at the end of the last complete note: what a full disk left of an earlier attempt is written over.
+	text := []byte(c.Note + noteEnd)
+	_, err := o.file.WriteAt(text, o.end)
+	if err := errors.Join(err, o.file.Sync()); err != nil {
+		return errors.Join(fmt.Errorf("keep checkpoint: %w", err), o.file.Truncate(o.end))
 	}
-	if err := o.file.Sync(); err != nil {
-		return fmt.Errorf("keep checkpoint: %w", err)
-	}
-	o.last = c.Size
+	o.last, o.end = c.Size, o.end+int64(len(text))
 	return nil
 }
 

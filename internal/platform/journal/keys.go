@@ -161,23 +161,28 @@ func (k *Keys) lock(ctx context.Context, tx *db.Tx, person, event string, v any)
 }
 
 func (k *Keys) personKey(ctx context.Context, tx *db.Tx, person string) ([]byte, error) {
-	var wrapped []byte
-	err := tx.QueryRow(ctx, `SELECT wrapped FROM journal_key WHERE person = ?`, []any{person}, &wrapped)
-	switch {
-	case err == nil && wrapped == nil:
-		return nil, erased()
-	case err == nil:
-		return k.wrap.Decrypt(wrapped, []byte(person))
-	case !db.NoRows(err):
-		return nil, err
+	for {
+		var wrapped []byte
+		err := tx.QueryRow(ctx, `SELECT wrapped FROM journal_key WHERE person = ?`, []any{person}, &wrapped)
+		switch {
+		case err == nil && wrapped == nil:
+			return nil, erased()
+		case err == nil:
+			return k.wrap.Decrypt(wrapped, []byte(person))
+		case !db.NoRows(err):
+			return nil, err
+		}
+		key := make([]byte, 32)
+		rand.Read(key)
+		if wrapped, err = k.wrap.Encrypt(key, []byte(person)); err != nil {
+			return nil, err
+		}
+		made, err := tx.Exec(ctx, `INSERT INTO journal_key (person, wrapped) VALUES (?, ?) ON CONFLICT DO NOTHING`, person, wrapped)
+		if err != nil || made == 1 {
+			return key, err
+		}
+		// On PostgreSQL another operation about the same person came first: its key is the one.
 	}
-	key := make([]byte, 32)
-	rand.Read(key)
-	if wrapped, err = k.wrap.Encrypt(key, []byte(person)); err != nil {
-		return nil, err
-	}
-	_, err = tx.Exec(ctx, `INSERT INTO journal_key (person, wrapped) VALUES (?, ?)`, person, wrapped)
-	return key, err
 }
 
 func erased() *fault.Fault {

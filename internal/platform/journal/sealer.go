@@ -3,11 +3,14 @@ package journal
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
+
+	"sentra/internal/platform/clock"
 )
 
 const (
@@ -17,6 +20,8 @@ const (
 	standby = 250 * time.Millisecond
 	// stuck is how long the sealer's session may stay silent before PostgreSQL ends it, which frees the lock for a successor.
 	stuck = 5 * time.Second
+	// patience is how long the sealer waits for PostgreSQL with one batch before it gives its session up.
+	patience = 3 * stuck
 )
 
 // Run seals (on PostgreSQL) and signs checkpoints until ctx ends. It returns after a last checkpoint.
@@ -42,13 +47,13 @@ func (j *Journal) runSealer(ctx context.Context) {
 		if err := j.sealWhileLeader(ctx); err != nil && ctx.Err() == nil {
 			j.log.Warn("sealer lost its session", "error", err)
 		}
-		_ = j.db.Clock().Sleep(ctx, standby)
+		_ = clock.System{}.Sleep(ctx, standby) // the network's time, not the story's
 	}
 }
 
 // sealWhileLeader returns nil when another node is the sealer; this node then only learns what was sealed.
 func (j *Journal) sealWhileLeader(ctx context.Context) error {
-	conn, err := j.db.Read().Conn(ctx)
+	conn, err := j.db.Read().DB.Conn(ctx) // not bun: its own placeholders would eat ours
 	if err != nil {
 		return err
 	}
@@ -62,17 +67,24 @@ func (j *Journal) sealWhileLeader(ctx context.Context) error {
 	}
 	defer func() {
 		// The connection goes back to the pool: without the lock, and only if it still works.
-		if _, err := conn.ExecContext(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock_all(); RESET ALL`); err != nil {
-			_ = conn.Raw(func(any) error { return errBad })
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), stuck)
+		defer cancel()
+		for _, undo := range []string{`SELECT pg_advisory_unlock_all()`, `RESET ALL`} {
+			if _, err := conn.ExecContext(last, undo); err != nil {
+				_ = conn.Raw(func(any) error { return driver.ErrBadConn })
+				return
+			}
 		}
 	}()
 	// A sealer that is stopped or cut off loses its session, and with it lock and transaction, within these limits; so it can
 	// never write beside its successor.
-	settings := fmt.Sprintf(`SET idle_in_transaction_session_timeout = '%[1]dms'; SET tcp_keepalives_idle = 2;
-		SET tcp_keepalives_interval = 1; SET tcp_keepalives_count = 3; SET tcp_user_timeout = '%[1]dms';
-		SET idle_session_timeout = '%[1]dms'`, stuck.Milliseconds())
-	if _, err := conn.ExecContext(ctx, settings); err != nil {
-		return err
+	for _, setting := range []string{
+		fmt.Sprintf("idle_in_transaction_session_timeout = %d", stuck.Milliseconds()), fmt.Sprintf("idle_session_timeout = %d", stuck.Milliseconds()),
+		"tcp_keepalives_idle = 2", "tcp_keepalives_interval = 1", "tcp_keepalives_count = 3", fmt.Sprintf("tcp_user_timeout = %d", stuck.Milliseconds()),
+	} {
+		if _, err := conn.ExecContext(ctx, "SET "+setting); err != nil {
+			return err
+		}
 	}
 	t, err := treeOf(ctx, j.db, conn)
 	if err != nil {
@@ -80,7 +92,11 @@ func (j *Journal) sealWhileLeader(ctx context.Context) error {
 	}
 	for {
 		sealed := 0
-		if t, sealed, err = j.sealBatch(ctx, conn.Conn, t); err != nil {
+		// On a line that takes and gives nothing only our own patience ends the waiting.
+		limited, cancel := context.WithTimeout(ctx, patience)
+		t, sealed, err = j.sealBatch(limited, conn, t)
+		cancel()
+		if err != nil {
 			return err
 		}
 		if sealed > 0 {
@@ -101,8 +117,6 @@ func (j *Journal) sealWhileLeader(ctx context.Context) error {
 		}
 	}
 }
-
-var errBad = errors.New("the session is not to be used again")
 
 // sealBatch orders what is committed and has no seq, in one transaction of the session that holds the lock. The order by pos
 // keeps cause before effect: an event appended after another's commit has the greater pos.

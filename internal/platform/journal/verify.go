@@ -56,6 +56,7 @@ func Verify(ctx context.Context, d *db.DB, public, outside string) (Report, erro
 type verifier struct {
 	db     *db.DB
 	tree   tree
+	sealed int64        // leaves in the stored tiles, read before the events: a running journal grows meanwhile
 	good   int64        // size up to which a checkpoint vouches
 	points []Checkpoint // in order of size, those already passed removed
 	leaves []byte       // the stored tile that holds the next leaf
@@ -63,6 +64,9 @@ type verifier struct {
 }
 
 func (v *verifier) events(ctx context.Context) error {
+	if err := v.extent(ctx); err != nil {
+		return err
+	}
 	read, stop := context.WithCancel(ctx)
 	defer stop()
 	chunks := readChunks(read, v.db)
@@ -81,7 +85,10 @@ func (v *verifier) events(ctx context.Context) error {
 		}
 	}
 	v.report.Events = v.tree.size
-	return v.tail(ctx)
+	if v.sealed > v.tree.size {
+		return &Broken{Seq: v.tree.size + 1, Reason: fmt.Sprintf("the tail is cut: %d events were sealed, %d are left", v.sealed, v.tree.size)}
+	}
+	return v.upper(ctx)
 }
 
 // loadTiles reads the stored leaf hashes for a chunk.
@@ -135,8 +142,8 @@ func (v *verifier) event(r *row) error {
 	return nil
 }
 
-// tail looks for sealed leaves whose events are gone.
-func (v *verifier) tail(ctx context.Context) error {
+// extent counts the leaves in the stored tiles.
+func (v *verifier) extent(ctx context.Context) error {
 	const width = 1 << tileHeight
 	var n int64
 	var data []byte
@@ -144,13 +151,45 @@ func (v *verifier) tail(ctx context.Context) error {
 	if db.NoRows(err) {
 		return nil
 	}
+	v.sealed = n*width + int64(len(data)/tlog.HashSize)
+	return err
+}
+
+// upper compares the stored tiles above the leaves, which proofs are made of and a restart begins with, with those below them.
+func (v *verifier) upper(ctx context.Context) error {
+	const width = 1 << tileHeight
+	rows, err := v.db.Read().QueryContext(ctx, `SELECT u.level, u.n, u.data, b.n, b.data FROM journal_tile u JOIN journal_tile b
+		ON b.level = u.level - 1 AND b.n BETWEEN u.n * ? AND u.n * ? + ? ORDER BY u.level, u.n, b.n`, width, width, width-1)
 	if err != nil {
 		return err
 	}
-	if sealed := n*width + int64(len(data)/tlog.HashSize); sealed > v.tree.size {
-		return &Broken{Seq: v.tree.size + 1, Reason: fmt.Sprintf("the tail is cut: %d events were sealed, %d are left", sealed, v.tree.size)}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var level int
+		var n, below int64
+		var data, hashes []byte
+		if err := rows.Scan(&level, &n, &data, &below, &hashes); err != nil {
+			return err
+		}
+		at := int(below%width) * tlog.HashSize
+		if len(hashes) < width*tlog.HashSize || at+tlog.HashSize > len(data) {
+			continue // not complete: it has no place above yet
+		}
+		if root := rootOf(hashes); string(root[:]) != string(data[at:at+tlog.HashSize]) {
+			first := below<<(tileHeight*level) + 1
+			return &Broken{Seq: first, Reason: fmt.Sprintf("the stored tree over the %d events from here is not theirs", int64(1)<<(tileHeight*level))}
+		}
 	}
-	return nil
+	return rows.Err()
+}
+
+// rootOf is the root of a full tile.
+func rootOf(hashes []byte) tlog.Hash {
+	var t tree
+	for ; len(hashes) >= tlog.HashSize; hashes = hashes[tlog.HashSize:] {
+		t = t.add(tlog.Hash(hashes))
+	}
+	return t.root()
 }
 
 // readCheckpoints gives all checkpoints in order of size. One whose signature is wrong is an error by itself.

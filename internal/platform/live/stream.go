@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -72,6 +73,11 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, v Viewer) error {
 			err = out.delta(ctx, d, v.Scope)
 		}
 	}
+	if resumed {
+		h.mu.Lock()
+		out.unsure = h.seq
+		h.mu.Unlock()
+	}
 	if err == nil {
 		err = out.event(nil, "beat", pulse{At: h.clock.Now(), Seq: at})
 	}
@@ -121,7 +127,10 @@ type writer struct {
 	w       http.ResponseWriter
 	control *http.ResponseController
 	seen    map[string]bool
+	unsure  int64 // a resumed screen may still show what went out of sight while its snapshot was made, up to this sequence
 }
+
+var errUnsure = errors.New("the screen may show what it must not: it needs a snapshot")
 
 const patience = 5 * time.Second
 
@@ -148,6 +157,9 @@ func (o *writer) delta(ctx context.Context, d *Delta, scope string) error {
 	if shown.visible {
 		o.seen[key] = true
 		return o.raw(id, d.Kind, shown.data)
+	}
+	if !o.seen[key] && d.Seq <= o.unsure {
+		return errUnsure // it comes back at once, and is then given one
 	}
 	if !o.seen[key] {
 		return nil

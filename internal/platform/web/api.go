@@ -9,6 +9,7 @@ import (
 	"path"
 	"reflect"
 	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -38,6 +39,13 @@ func NewRouter(log *slog.Logger) *Router {
 		"session": {Type: "apiKey", In: "cookie", Name: "sentra_session"},
 	}
 	config.Security = []map[string][]string{{"key": {}}, {"session": {}}}
+	speakForHuma()
+	return &Router{API: humago.New(mux, config), Mux: mux, Log: log}
+}
+
+// speakForHuma makes huma's own errors problem documents of ours. huma has one place for this in the whole process, so that it is set
+// once, before the first router answers.
+var speakForHuma = sync.OnceFunc(func() {
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, message string, errs ...error) huma.StatusError {
 		if ctx == nil {
 			return humaProblem(context.Background(), status, message, errs)
@@ -47,8 +55,7 @@ func NewRouter(log *slog.Logger) *Router {
 	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
 		return humaProblem(context.Background(), status, message, errs)
 	}
-	return &Router{API: humago.New(mux, config), Mux: mux, Log: log}
-}
+})
 
 // schemaName puts a type's package before its name, so that two capabilities may use the same word: unit.New is UnitNew, and
 // unit.Unit stays Unit.
@@ -76,7 +83,7 @@ func Register[I, O any](r *Router, op huma.Operation, handler func(context.Conte
 		if err == nil {
 			return out, nil
 		}
-		p := problemOf(ctx, err)
+		p := ProblemOf(ctx, err)
 		if p.Status >= 500 {
 			r.Log.ErrorContext(ctx, "operation failed", slog.String("operation", op.OperationID), slog.Int("status", p.Status), slog.Any("error", err))
 		}

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -77,16 +78,18 @@ func SameSite(log *slog.Logger, next http.Handler) http.Handler {
 	})
 }
 
+// rawPaths end the addresses whose handlers read, limit and hash their bodies themselves: files, whatever they say they are.
+var rawPaths = []string{"/attachments", "/areas/import"}
+
 // JSONBody checks a JSON body before anything reads it (size, UTF-8 as RFC 8259 section 8.1 asks) and, when the request has an Idempotency-Key, ties
-// the key to account and content. Other bodies pass: their handlers limit and hash what they read.
+// the key to account and content. Files pass: see rawPaths.
 func JSONBody(log *slog.Logger, account func(*http.Request) string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet || r.Method == http.MethodHead || !strings.HasPrefix(r.URL.Path, "/api/") {
 			next.ServeHTTP(w, r)
 			return
 		}
-		media := r.Header.Get("Content-Type")
-		if media != "" && !strings.Contains(media, "json") {
+		if slices.ContainsFunc(rawPaths, func(end string) bool { return strings.HasSuffix(r.URL.Path, end) }) {
 			next.ServeHTTP(w, r)
 			return
 		}

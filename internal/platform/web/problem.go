@@ -96,8 +96,8 @@ func kindOf(status int) fault.Kind {
 	return fault.Internal
 }
 
-// problemOf turns any error into what the reader of ctx may see of it. An error that is no fault tells nothing but that it happened.
-func problemOf(ctx context.Context, err error) *Problem {
+// ProblemOf turns any error into what the reader of ctx may see of it. An error that is no fault tells nothing but that it happened.
+func ProblemOf(ctx context.Context, err error) *Problem {
 	var made *Problem
 	if errors.As(err, &made) {
 		return made
@@ -119,7 +119,7 @@ func problemOf(ctx context.Context, err error) *Problem {
 
 // WriteProblem answers with err as a problem document, for the few handlers that stand outside the API.
 func WriteProblem(w http.ResponseWriter, r *http.Request, log *slog.Logger, err error) {
-	p := problemOf(r.Context(), err)
+	p := ProblemOf(r.Context(), err)
 	if p.Status >= 500 {
 		log.ErrorContext(r.Context(), "request failed", slog.String("route", r.Pattern), slog.Int("status", p.Status), slog.Any("error", err))
 	}
@@ -136,7 +136,7 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, log *slog.Logger, err 
 func humaProblem(ctx context.Context, status int, message string, errs []error) huma.StatusError {
 	for _, err := range errs {
 		if _, ok := fault.As(err); ok {
-			return problemOf(ctx, err)
+			return ProblemOf(ctx, err)
 		}
 	}
 	l := lang.From(ctx)
@@ -172,13 +172,13 @@ func Version(ifMatch string) (int64, error) {
 		return 0, fault.New(fault.Required, lang.T(
 			"Sebutkan versi data yang diubah di If-Match.", "Name the version of the data that you edit in If-Match."))
 	}
-	text, err := strconv.Unquote(ifMatch)
-	if err != nil {
-		text = ifMatch
+	text := ifMatch
+	if len(text) >= 2 && text[0] == '"' && text[len(text)-1] == '"' {
+		text = text[1 : len(text)-1]
 	}
-	version, err := strconv.ParseInt(text, 10, 64)
+	version, err := strconv.ParseUint(text, 10, 63)
 	if err != nil {
 		return 0, fault.OnField("If-Match", lang.T("Versi harus berupa angka dalam tanda petik.", "The version must be a quoted number."))
 	}
-	return version, nil
+	return int64(version), nil
 }

@@ -1,7 +1,16 @@
 // One short function per call the console makes. Everything that talks to the server goes through here or live/.
 import { answer, client, ifMatch, send } from "./client";
 import { Problem, problemFrom } from "./problem";
-import type { Attachment, ContactInput, IncidentInput, IncidentPatch } from "./types";
+import type {
+  Attachment,
+  Closing,
+  ContactEnding,
+  ContactInput,
+  IncidentInput,
+  IncidentPatch,
+  Order,
+  UnitChange,
+} from "./types";
 
 export const session = {
   read: () => answer(client.GET("/api/v1/session")),
@@ -13,7 +22,7 @@ export const contacts = {
   read: (id: string) => answer(client.GET("/api/v1/contacts/{id}", { params: { path: { id } } })),
   file: (body: ContactInput) => answer(client.POST("/api/v1/contacts", { body })),
   duplicates: (id: string) => answer(client.GET("/api/v1/contacts/{id}/duplicates", { params: { path: { id } } })),
-  end: (id: string, as: string, note?: string) =>
+  end: (id: string, as: ContactEnding["as"], note?: string) =>
     answer(client.POST("/api/v1/contacts/{id}/end", { params: { path: { id } }, body: { as, note } })),
 };
 
@@ -28,12 +37,12 @@ export const incidents = {
     answer(client.PATCH("/api/v1/incidents/{id}", { params: { path: { id }, header: ifMatch(version) }, body })),
   note: (id: string, text: string) =>
     answer(client.POST("/api/v1/incidents/{id}/notes", { params: { path: { id } }, body: { text } })),
-  close: (id: string, version: number, body: { disposition: string; reason?: string; note?: string }) =>
-    answer(client.POST("/api/v1/incidents/{id}/close", { params: { path: { id }, header: ifMatch(version) }, body })),
-  cancel: (id: string, version: number, reason: string) =>
-    answer(client.POST("/api/v1/incidents/{id}/cancel", { params: { path: { id }, header: ifMatch(version) }, body: { reason } })),
-  reopen: (id: string, version: number, reason: string) =>
-    answer(client.POST("/api/v1/incidents/{id}/reopen", { params: { path: { id }, header: ifMatch(version) }, body: { reason } })),
+  close: (id: string, body: Closing) =>
+    answer(client.POST("/api/v1/incidents/{id}/close", { params: { path: { id } }, body })),
+  cancel: (id: string, reason: string) =>
+    answer(client.POST("/api/v1/incidents/{id}/cancel", { params: { path: { id } }, body: { reason } })),
+  reopen: (id: string, reason: string) =>
+    answer(client.POST("/api/v1/incidents/{id}/reopen", { params: { path: { id } }, body: { reason } })),
   attach: (id: string, contactId: string) =>
     answer(client.POST("/api/v1/incidents/{id}/contacts", { params: { path: { id } }, body: { contact_id: contactId } })),
   detach: (id: string, contactId: string, reason?: string) =>
@@ -63,16 +72,14 @@ export const incidents = {
 
 export const dispatch = {
   recommend: (id: string) => answer(client.GET("/api/v1/incidents/{id}/recommendation", { params: { path: { id } } })),
-  assign: (
-    id: string,
-    body: { unit_ids: string[]; need_id?: string; reason?: string; queue?: boolean; preempt?: boolean },
-  ) => answer(client.POST("/api/v1/incidents/{id}/assignments", { params: { path: { id } }, body })),
+  assign: (id: string, body: Order) =>
+    answer(client.POST("/api/v1/incidents/{id}/assignments", { params: { path: { id } }, body })),
   cancel: (id: string, reason: string) =>
     answer(client.POST("/api/v1/assignments/{id}/cancel", { params: { path: { id } }, body: { reason } })),
 };
 
 export const units = {
-  status: (id: string, body: { status: string; incident_id?: string; at?: string; reason?: string }) =>
+  status: (id: string, body: UnitChange) =>
     answer(client.POST("/api/v1/units/{id}/status", { params: { path: { id } }, body })),
 };
 
@@ -81,11 +88,13 @@ export const reference = {
   dispositions: () => answer(client.GET("/api/v1/dispositions")),
   agencies: () => answer(client.GET("/api/v1/agencies")),
   areas: () => answer(client.GET("/api/v1/areas")),
+  streets: () => answer(client.GET("/api/v1/streets")),
+  ends: () => answer(client.GET("/api/v1/ends")),
 };
 
 export const journal = {
   list: (after: number, limit: number) => answer(client.GET("/api/v1/journal", { params: { query: { after, limit } } })),
   checkpoint: () => answer(client.GET("/api/v1/journal/checkpoint")),
-  proof: (seq: number, size: number) =>
+  proof: (seq: number, size: number | undefined) =>
     answer(client.GET("/api/v1/journal/{seq}/proof", { params: { path: { seq }, query: { size } } })),
 };

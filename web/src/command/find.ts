@@ -1,5 +1,5 @@
 // From the words of a command line to the records they mean. Every miss says what was looked for and what there is.
-import type { Contact, Disposition, Incident, IncidentType, Unit } from "../api/types";
+import type { Contact, ContactEnding, Disposition, End, Incident, IncidentInput, IncidentType, Unit } from "../api/types";
 import { shortNumber } from "../ui/format";
 import { wordIn } from "../ui/language";
 import type { Room } from "./action";
@@ -78,7 +78,7 @@ export function findType(room: Room, ref: string): Found<IncidentType> {
   const { t, name } = room.speech;
   const wanted = plain(ref);
   const { types } = room.catalogue;
-  const said = (type: IncidentType) => [type.code, type.name.id, type.name.en, ...type.words].map(plain);
+  const said = (type: IncidentType) => [type.code, type.name.id, type.name.en, ...(type.words ?? [])].map(plain);
   const exact = types.find((type) => said(type).slice(0, 3).includes(wanted));
   if (exact) return { found: exact };
   const named = types.filter((type) => said(type).slice(0, 3).some((word) => word.includes(wanted)));
@@ -93,7 +93,7 @@ export function findDisposition(room: Room, ref: string): Found<Disposition> {
   const { t, name } = room.speech;
   const wanted = plain(ref);
   const list = room.catalogue.dispositions;
-  const words = (entry: Disposition) => [entry.code, entry.name.id, entry.name.en, ...entry.words].map(plain);
+  const words = (entry: Disposition) => [entry.code, entry.name.id, entry.name.en, ...(entry.words ?? [])].map(plain);
   const exact = list.find((entry) => words(entry).includes(wanted));
   const begins = list.filter((entry) => words(entry).some((word) => word.startsWith(wanted)));
   const hit = exact ?? (begins.length === 1 ? begins[0] : undefined);
@@ -120,9 +120,24 @@ export const unitStates = [
   "emergency",
 ] as const;
 
-/** How a contact may end, in the order of the keys 1 to 7. */
-export const contactEnds = ["information", "request", "handed_over", "silent", "prank", "wrong_number", "test"] as const;
-export type ContactEnd = (typeof contactEnds)[number];
+export type ContactEnd = ContactEnding["as"];
+
+// Becoming an incident, or part of one, is done by its own acts and not by ending.
+const byOtherActs = new Set(["incident", "attached"]);
+
+/** The ways a contact may be ended by a key, as this centre's catalogue has them. */
+export function endings(ends: End[]): (End & { code: ContactEnd })[] {
+  return ends.filter((end): end is End & { code: ContactEnd } => !byOtherActs.has(end.code));
+}
+
+export type PriorityCode = NonNullable<IncidentInput["priority"]>;
+export const priorities: PriorityCode[] = ["P1", "P2", "P3", "P4", "P5"];
+
+/** "1" or "p1" is P1. */
+export function readPriority(text: string | undefined | null): PriorityCode | undefined {
+  const wanted = (text ?? "").toUpperCase().replace(/^(\d)$/, "P$1");
+  return priorities.find((one) => one === wanted);
+}
 
 export function findStatus(room: Room, ref: string): Found<string> {
   const wanted = plain(ref);
@@ -132,11 +147,12 @@ export function findStatus(room: Room, ref: string): Found<string> {
   return hit ? { found: hit } : { problem: room.speech.t("command.noStatus", { ref }) };
 }
 
-export function findEnd(room: Room, ref: string): Found<ContactEnd> {
-  const { t } = room.speech;
+export function findEnd(room: Room, ref: string): Found<End & { code: ContactEnd }> {
+  const { t, name } = room.speech;
   const wanted = plain(ref);
-  const words = (end: ContactEnd) => [end, t(`contact.as.${end}`)].map(plain);
-  const hits = contactEnds.filter((end) => words(end).some((word) => word.startsWith(wanted)));
-  if (wanted !== "" && hits.length === 1 && hits[0]) return { found: hits[0] };
-  return { problem: t("command.noEnd", { ref, names: contactEnds.map((end) => t(`contact.as.${end}`)).join(", ") }) };
+  const ends = endings(room.catalogue.ends);
+  const hits = ends.filter((end) => [end.code, end.name.id, end.name.en].map(plain).some((word) => word.startsWith(wanted)));
+  const hit = ends.find((end) => end.key === wanted) ?? (hits.length === 1 ? hits[0] : undefined);
+  if (wanted !== "" && hit) return { found: hit };
+  return { problem: t("command.noEnd", { ref, names: ends.map((end) => name(end.name)).join(", ") }) };
 }

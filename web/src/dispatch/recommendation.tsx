@@ -2,18 +2,18 @@ import { TextInput } from "@mantine/core";
 import { useEffect, useEffectEvent } from "react";
 import { dispatch } from "../api/calls";
 import { asProblem } from "../api/problem";
-import type { Incident, Recommended } from "../api/types";
+import type { Candidate, Incident } from "../api/types";
 import type { Action } from "../command/action";
 import { ActionButton } from "../command/button";
 import { useActions, useCommands } from "../command/registry";
 import { Moment, useAsOf } from "../ui/age";
 import { useAct } from "../ui/act";
 import { Press, Section, Trouble } from "../ui/controls";
-import { age, distance, shortNumber, span } from "../ui/format";
+import { distance, shortNumber, span } from "../ui/format";
 import { useSpeech } from "../ui/language";
 import { useLive } from "../live/live";
 import { askPreempt, queueUnit } from "./actions";
-import { byNeed, rowsFor } from "./set";
+import { orderOf, rowsFor } from "./set";
 import type { Proposal } from "./useProposal";
 import "./dispatch.css";
 
@@ -67,7 +67,7 @@ export function Recommended({ incident, proposal }: Props) {
         </div>
       ))}
       {(recommendation.shortfall ?? []).map((lack) => (
-        <p key={lack.capability} className="hint">
+        <p key={lack.need_id} className="hint">
           ▲ {t("dispatch.shortfall", { missing: lack.missing, capability: word("capability", lack.capability) })}
         </p>
       ))}
@@ -76,17 +76,13 @@ export function Recommended({ incident, proposal }: Props) {
   );
 }
 
-function Rows({ rows, need, proposal }: { rows: Recommended[]; need: string; proposal: Proposal }) {
-  const { t, language, word } = useSpeech();
+function Rows({ rows, need, proposal }: { rows: Candidate[]; need: string; proposal: Proposal }) {
+  const { t, language } = useSpeech();
   return (
     <ul className="proposed">
       {rows.map((row) => {
         const on = proposal.chosen.some((choice) => choice.unit === row.unit_id && choice.need === need);
-        const place =
-          row.position_age_s === undefined || row.position_age_s === null
-            ? t("dispatch.positionNone")
-            : t("dispatch.position", { age: age(row.position_age_s * 1000, t) });
-        const old = (row.position_age_s ?? Infinity) > 120;
+        const old = row.position_age_s === null || row.position_age_s > 300;
         return (
           <li key={row.unit_id} className={on ? "on" : undefined}>
             <label>
@@ -94,9 +90,10 @@ function Rows({ rows, need, proposal }: { rows: Recommended[]; need: string; pro
               <b>{row.call_sign}</b>
               <span className="eta">{span(row.eta_s * 1000, t)}</span>
               <span className="why">
-                {[...(row.reasons ?? []), distance(row.distance_m, language)].join("; ")}
-                {row.state && row.state !== "available" && <em> · {word("unitState", row.state)}</em>}
-                <span className={old ? "old" : undefined}> · {place}</span>
+                <span className={old ? "old" : undefined}>{(row.reasons ?? []).join("; ")}</span> · {distance(row.distance_m, language)}
+                {(row.flags ?? []).map((flag) => (
+                  <em key={flag}> · ! {flag}</em>
+                ))}
               </span>
             </label>
           </li>
@@ -122,12 +119,16 @@ function RuledOut({ incident, proposal }: Props) {
               <b>{row.call_sign}</b>
               <span className="why">{row.reason}</span>
               <span className="acts">
-                <Press small quiet onClick={() => void attempt(() => queueUnit(room(), incident, unit))}>
-                  {t("dispatch.queue")}
-                </Press>
-                <Press small quiet onClick={() => askPreempt(room(), incident, unit)}>
-                  {t("dispatch.preempt")}
-                </Press>
+                {row.incident_id && (
+                  <Press small quiet onClick={() => void attempt(() => queueUnit(room(), incident, unit))}>
+                    {t("dispatch.queue")}
+                  </Press>
+                )}
+                {row.preemptible && (
+                  <Press small quiet onClick={() => askPreempt(room(), incident, unit)}>
+                    {t("dispatch.preempt")}
+                  </Press>
+                )}
               </span>
             </li>
           );
@@ -143,7 +144,7 @@ export function SendSet({ incident, proposal }: Props) {
   const { room } = useCommands();
   const { run, busy, problem } = useAct();
   const { chosen, recommendation, open, overruled, reason, setReason, query } = proposal;
-  const signs = chosen.map((choice) => recommendation?.units.find((row) => row.unit_id === choice.unit)?.call_sign ?? "?");
+  const signs = chosen.map((choice) => (recommendation?.units ?? []).find((row) => row.unit_id === choice.unit)?.call_sign ?? "?");
   const units = signs.join(", ");
   const reasonMissing = overruled && reason.trim() === "";
 
@@ -159,13 +160,7 @@ export function SendSet({ incident, proposal }: Props) {
     },
     run: async () => {
       const done = await run(async () => {
-        for (const group of byNeed(chosen)) {
-          await dispatch.assign(incident.id, {
-            unit_ids: group.units,
-            need_id: group.need,
-            reason: overruled ? reason.trim() : undefined,
-          });
-        }
+        await dispatch.assign(incident.id, { ...orderOf(chosen), reason: overruled ? reason.trim() : undefined });
       });
       if (done) {
         room().say(t("dispatch.sent", { units, incident: shortNumber(incident.number) }));

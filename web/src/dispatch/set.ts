@@ -1,5 +1,5 @@
-// Which units the first set holds. Pure: the recommendation ranks, this only counts.
-import type { Incident, Need, Recommendation, Recommended } from "../api/types";
+// What the person makes of the recommendation. Pure: the server ranks and suggests, this only keeps the choice.
+import type { Candidate, Incident, Need, Recommendation } from "../api/types";
 
 const asking = new Set(["open", "assigned", "moving", "unmet"]);
 
@@ -9,48 +9,36 @@ export function missing(need: Need): number {
 }
 
 export function lacking(incident: Incident): Need[] {
-  return (incident.needs ?? []).filter((need) => missing(need) > 0);
+  return incident.closed_at ? [] : (incident.needs ?? []).filter((need) => missing(need) > 0);
 }
 
 /** The rows of the recommendation for one need, in their rank. */
-export function rowsFor(need: Need, recommendation: Recommendation): Recommended[] {
-  return recommendation.units.filter((row) =>
-    row.need_id ? row.need_id === need.id : row.capability === undefined || row.capability === need.capability,
-  );
+export function rowsFor(need: Need, recommendation: Recommendation): Candidate[] {
+  return (recommendation.units ?? []).filter((row) => row.need_id === need.id);
 }
 
 /** One choice: this unit for this need. A unit serves one need at a time. */
 export interface Choice {
   unit: string;
-  need: string | undefined;
+  need: string;
 }
 
-/** The best unit for each need that lacks one, no unit twice: what Enter sends. */
-export function firstSet(incident: Incident, recommendation: Recommendation): Choice[] {
-  const chosen: Choice[] = [];
-  const taken = new Set<string>();
-  for (const need of lacking(incident)) {
-    let left = missing(need);
-    for (const row of rowsFor(need, recommendation)) {
-      if (left === 0) break;
-      if (taken.has(row.unit_id)) continue;
-      taken.add(row.unit_id);
-      chosen.push({ unit: row.unit_id, need: need.id });
-      left--;
-    }
-  }
-  return chosen;
+/** The set the server suggests: what Enter sends. */
+export function firstSet(recommendation: Recommendation): Choice[] {
+  return (recommendation.units ?? [])
+    .filter((row) => row.suggested)
+    .map((row) => ({ unit: row.unit_id, need: row.need_id }));
 }
 
-/** Whether the person chose otherwise than the first set; then a reason is asked for. */
+/** Whether the person chose a unit that was not suggested; then a reason is asked for. */
 export function overrules(first: Choice[], chosen: Choice[]): boolean {
-  const firstUnits = new Set(first.map((choice) => choice.unit));
-  return chosen.some((choice) => !firstUnits.has(choice.unit));
+  const suggested = new Set(first.map((choice) => choice.unit));
+  return chosen.some((choice) => !suggested.has(choice.unit));
 }
 
-/** Choices by need, in the form the server takes them: one write per need. */
-export function byNeed(chosen: Choice[]): { need: string | undefined; units: string[] }[] {
-  const groups = new Map<string | undefined, string[]>();
-  for (const { unit, need } of chosen) groups.set(need, [...(groups.get(need) ?? []), unit]);
-  return [...groups].map(([need, units]) => ({ need, units }));
+/** The choices as one order: for one need it is named, for several the server finds the need each unit meets. */
+export function orderOf(chosen: Choice[]): { unit_ids: string[]; need_id?: string } {
+  const needs = new Set(chosen.map((choice) => choice.need));
+  const [only] = needs;
+  return { unit_ids: chosen.map((choice) => choice.unit), ...(needs.size === 1 ? { need_id: only } : {}) };
 }

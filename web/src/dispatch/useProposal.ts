@@ -31,13 +31,13 @@ export function useProposal(incident: Incident) {
   const [own, setOwn] = useState<{ on: number; choices: Choice[] } | null>(null);
   const [reason, setReason] = useState("");
   const recommendation = query.data;
-  const first = recommendation ? firstSet(incident, recommendation) : [];
+  const first = recommendation ? firstSet(recommendation) : [];
   const chosen = own && own.on === query.dataUpdatedAt ? own.choices : first;
 
   const changed = chosen.filter((choice) => {
-    const row = recommendation?.units.find((one) => one.unit_id === choice.unit);
+    const row = (recommendation?.units ?? []).find((one) => one.unit_id === choice.unit);
     const now = units.get(choice.unit);
-    return row?.state !== undefined && now !== undefined && row.state !== now.state;
+    return row !== undefined && now !== undefined && row.state !== now.state;
   });
 
   function toggle(choice: Choice) {
@@ -54,7 +54,10 @@ export function useProposal(incident: Incident) {
     toggle,
     /** Units chosen whose state is no longer what the recommendation saw. */
     changed,
-    overruled: overrules(first, chosen),
+    /** Another unit than suggested, or one that is not free: the journal shall say why. */
+    overruled:
+      overrules(first, chosen) ||
+      chosen.some((choice) => (recommendation?.units ?? []).some((row) => row.unit_id === choice.unit && row.state !== "available")),
     reason,
     setReason,
   };

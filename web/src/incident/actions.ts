@@ -46,12 +46,12 @@ export const closeIncident: Action = {
       }
       const disposition = findDisposition(room, fields.d);
       if ("problem" in disposition) return { ready: false, problem: disposition.problem };
-      const { id, number, version } = incident.found;
+      const { id, number } = incident.found;
       return {
         ready: true,
         preview: t("preview.close", { incident: shortNumber(number), disposition: name(disposition.found.name) }),
         run: async () => {
-          await incidents.close(id, version, { disposition: disposition.found.code, reason: fields.r, note: fields.x });
+          await incidents.close(id, { disposition: disposition.found.code, reason: fields.r, note: fields.x });
           room.say(t("incident.closed", { number: shortNumber(number) }));
           room.refresh();
         },
@@ -72,10 +72,9 @@ export const cancelIncident: Action = {
       createElement(ReasonDialog, {
         title: t("incident.cancelTitle", { number: shortNumber(incident.number) }),
         act: t("incident.cancel"),
-        version: incident.version,
         close,
-        onReason: async (reason, version) => {
-          await incidents.cancel(incident.id, version, reason);
+        onReason: async (reason) => {
+          await incidents.cancel(incident.id, reason);
           room.say(t("incident.cancelled", { number: shortNumber(incident.number) }));
           room.refresh();
         },
@@ -97,10 +96,9 @@ export function reopenIncident(incident: Incident | undefined): Action {
         createElement(ReasonDialog, {
           title: t("incident.reopenTitle", { number: shortNumber(incident.number) }),
           act: t("incident.reopen"),
-          version: incident.version,
           close,
-          onReason: async (reason, version) => {
-            await incidents.reopen(incident.id, version, reason);
+          onReason: async (reason) => {
+            await incidents.reopen(incident.id, reason);
             room.say(t("incident.reopened", { number: shortNumber(incident.number) }));
             room.refresh();
           },

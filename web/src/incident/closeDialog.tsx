@@ -21,7 +21,7 @@ export function CloseDialog({ incident, close }: { incident: Incident; close: ()
   const [code, setCode] = useState<string | null>(null);
   const [reason, setReason] = useState("");
   const [note, setNote] = useState("");
-  const { run, busy, problem, stale } = useAct(incident.version);
+  const { run, busy, problem, stale } = useAct();
   const type = types.find((one) => one.code === incident.type);
   // Only what may close this type is offered; the server holds the rule.
   const dispositions = all.filter(
@@ -29,13 +29,13 @@ export function CloseDialog({ incident, close }: { incident: Incident; close: ()
       !(one.not_protected && (incident.protected || type?.protected)) &&
       (one.services.length === 0 || one.services.includes(incident.service)),
   );
-  const unmet = incident.needs.filter((need) => !settled.has(need.state)).length;
+  const unmet = (incident.needs ?? []).filter((need) => !settled.has(need.state)).length;
   const reasonNeeded = unmet > 0 || dispositions.find((one) => one.code === code)?.needs_reason === true;
 
   async function send() {
     if (!code || (reasonNeeded && reason.trim() === "")) return;
-    const done = await run(async (version) => {
-      await incidents.close(incident.id, version, {
+    const done = await run(async () => {
+      await incidents.close(incident.id, {
         disposition: code,
         reason: reason.trim() || undefined,
         note: note.trim() || undefined,

@@ -2,6 +2,7 @@ import { Textarea } from "@mantine/core";
 import { useState } from "react";
 import { incidents } from "../api/calls";
 import type { Incident } from "../api/types";
+import { priorities, readPriority } from "../command/find";
 import { useCommands } from "../command/registry";
 import { useAct } from "../ui/act";
 import { Press } from "../ui/controls";
@@ -10,19 +11,19 @@ import { Dialog } from "../ui/dialog";
 import { useSpeech } from "../ui/language";
 import { StaleTrouble } from "../ui/staleTrouble";
 
-const levels = ["p1", "p2", "p3", "p4", "p5"] as const;
+const levels = { P1: "incident.p1", P2: "incident.p2", P3: "incident.p3", P4: "incident.p4", P5: "incident.p5" } as const;
 
 /** A priority is changed with a reason; both are in the journal. */
 export function PriorityDialog({ incident, close }: { incident: Incident; close: () => void }) {
   const { t } = useSpeech();
   const { room } = useCommands();
-  const [priority, setPriority] = useState(incident.priority);
+  const [priority, setPriority] = useState(readPriority(incident.priority));
   const [reason, setReason] = useState("");
   const { run, busy, problem, stale } = useAct(incident.version);
-  const ready = priority !== incident.priority && reason.trim() !== "";
+  const ready = priority !== undefined && priority !== incident.priority && reason.trim() !== "";
 
   async function send() {
-    if (!ready) return;
+    if (!ready || !priority) return;
     const done = await run(async (version) => {
       await incidents.change(incident.id, version, { priority, reason: reason.trim() });
     });
@@ -45,15 +46,12 @@ export function PriorityDialog({ incident, close }: { incident: Incident; close:
       >
         <fieldset className="choices">
           <legend className="hidden-words">{t("take.howBad")}</legend>
-          {levels.map((level) => {
-            const value = level.toUpperCase();
-            return (
-              <label key={level} className={priority === value ? "choice on" : "choice"}>
-                <input type="radio" name="priority" value={value} checked={priority === value} onChange={() => setPriority(value)} />
-                <span>{t(`incident.${level}`)}</span>
-              </label>
-            );
-          })}
+          {priorities.map((value) => (
+            <label key={value} className={priority === value ? "choice on" : "choice"}>
+              <input type="radio" name="priority" value={value} checked={priority === value} onChange={() => setPriority(value)} />
+              <span>{t(levels[value])}</span>
+            </label>
+          ))}
         </fieldset>
         <Textarea label={t("incident.reason")} value={reason} onChange={(event) => setReason(event.currentTarget.value)} required autosize minRows={2} />
         {problem && <StaleTrouble problem={problem} stale={stale} onRetry={() => void send()} />}

@@ -3,13 +3,15 @@ import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { incidents } from "../api/calls";
 import { asProblem } from "../api/problem";
-import { keys } from "../api/queries";
+import { keys, useCatalogue, useSession } from "../api/queries";
 import type { Incident, TimelineItem } from "../api/types";
 import { useActions, useCommands } from "../command/registry";
 import { Moment } from "../ui/age";
 import { useAct } from "../ui/act";
 import { Section, Trouble } from "../ui/controls";
 import { useSpeech } from "../ui/language";
+import { useZone } from "../ui/zone";
+import { isEcho, sentence } from "./story";
 
 interface Props {
   incident: Incident;
@@ -23,7 +25,7 @@ export function Timeline({ incident, onJournal }: Props) {
     queryKey: [...keys.incident(incident.id), "timeline"],
     queryFn: () => incidents.timeline(incident.id),
   });
-  const items = [...(line.data?.items ?? [])].reverse();
+  const items = (line.data?.items ?? []).filter((item) => !isEcho(item)).reverse();
   return (
     <>
       <Section title={t("incident.timeline")} />
@@ -41,14 +43,19 @@ export function Timeline({ incident, onJournal }: Props) {
 }
 
 function Line({ item, onJournal }: { item: TimelineItem; onJournal: (seq: number) => void }) {
-  const { t } = useSpeech();
+  const speech = useSpeech();
+  const { t } = speech;
+  const catalogue = useCatalogue();
+  const zone = useZone();
   const { seq } = item;
+  const { about, text, quiet } = sentence(item, speech, catalogue, zone);
   return (
-    <li>
+    <li className={quiet ? "quiet" : undefined}>
       <Moment at={item.at} />
       <span>
-        {item.actor?.name && <b>{item.actor.name} </b>}
-        {textOf(item)}
+        {about && <b>{about} </b>}
+        {text}
+        <Actor id={item.actor} />
       </span>
       {seq ? (
         <button type="button" className="link seq" aria-label={`${t("incident.proof")} ${seq}`} title={t("incident.proof")} onClick={() => onJournal(seq)}>
@@ -61,8 +68,12 @@ function Line({ item, onJournal }: { item: TimelineItem; onJournal: (seq: number
   );
 }
 
-function textOf(item: TimelineItem): string {
-  return typeof item.text === "string" && item.text !== "" ? item.text : item.kind;
+/** Who did it. The timeline carries account ids; this screen knows the name of its own account only. */
+function Actor({ id }: { id: string | undefined }) {
+  const { t } = useSpeech();
+  const own = useSession().data?.account.id;
+  if (id === own) return <span className="actor"> · {t("story.you")}</span>;
+  return id?.startsWith("system:") ? <span className="actor"> · {t("story.system")}</span> : null;
 }
 
 /** One line to write a note in; M brings the cursor here from anywhere. */

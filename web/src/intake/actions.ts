@@ -3,7 +3,7 @@ import { createElement } from "react";
 import { contacts, incidents } from "../api/calls";
 import type { Contact } from "../api/types";
 import type { Action, Plan, Room } from "../command/action";
-import { findContact, findEnd, findIncident, findType } from "../command/find";
+import { findContact, findEnd, findIncident, findType, readPriority } from "../command/find";
 import type { Fields } from "../command/parse";
 import { findPlace } from "../map/place";
 import { shortNumber } from "../ui/format";
@@ -29,7 +29,8 @@ function planNew(fields: Fields, room: Room): Plan {
   if ("problem" in type) return { ready: false, problem: type.problem };
   const place = findPlace(fields.l, room.catalogue.areas, room.live.units.values());
   if (!place) return { ready: false, problem: t("take.whereUnknown") };
-  const priority = fields.p?.toUpperCase().replace(/^(\d)$/, "P$1");
+  const priority = readPriority(fields.p);
+  if (fields.p !== undefined && !priority) return { ready: false, problem: t("command.noPriority", { ref: fields.p }) };
   const label = name(type.found.name);
   return {
     ready: true,
@@ -42,7 +43,8 @@ function planNew(fields: Fields, room: Room): Plan {
         location: place.location,
         summary: text,
         contact_ids: [contact.id],
-        ...(priority ? { priority } : {}),
+        priority,
+        reason: fields.r,
       });
       room.say(t("contact.opened", { incident: opened.number }));
       room.take({ incident: opened.id });
@@ -56,7 +58,7 @@ export const newContact: Action = {
   keys: ["N"],
   available: () => true,
   run: (room) => room.take({ taking: true }),
-  verb: { name: "NEW", letters: ["t", "l", "x", "p"], example: 'NEW t:kecelakaan l:"-6.2, 106.8" x:"…"', plan: planNew },
+  verb: { name: "NEW", letters: ["t", "l", "x", "p", "r"], example: 'NEW t:kecelakaan l:"-6.2, 106.8" x:"…"', plan: planNew },
 };
 
 export const openContact: Action = {
@@ -74,7 +76,7 @@ export const openContact: Action = {
   },
   verb: {
     name: "OPN",
-    letters: ["c", "t", "l", "p", "x"],
+    letters: ["c", "t", "l", "p", "r", "x"],
     bare: "c",
     example: "OPN c:17 t:kebakaran",
     plan: (fields, room) => {
@@ -94,7 +96,8 @@ export const openContact: Action = {
             type: code,
             location,
             summary: fields.x ?? contact.found.text,
-            ...(fields.p ? { priority: fields.p.toUpperCase().replace(/^(\d)$/, "P$1") } : {}),
+            priority: readPriority(fields.p),
+            reason: fields.r,
           }),
       };
     },
@@ -158,14 +161,14 @@ export const endContact: Action = {
     bare: "k",
     example: "END c:17 k:prank",
     plan: (fields, room) => {
-      const { t } = room.speech;
+      const { t, name } = room.speech;
       const contact = findContact(room, fields.c);
       if ("problem" in contact) return { ready: false, problem: contact.problem };
       const end = findEnd(room, fields.k ?? "");
       if ("problem" in end) return { ready: false, problem: end.problem };
       return {
         ready: true,
-        preview: t("preview.end", { contact: shortNumber(contact.found.number), as: t(`contact.as.${end.found}`) }),
+        preview: t("preview.end", { contact: shortNumber(contact.found.number), as: name(end.found.name) }),
         run: () => endAs(room, contact.found, end.found, fields.x),
       };
     },

@@ -1,6 +1,6 @@
 // The acts themselves: write, say what was done, and put the next thing in hand.
 import { contacts, incidents } from "../api/calls";
-import type { Contact, Location } from "../api/types";
+import type { Contact, End, IncidentInput } from "../api/types";
 import type { Room } from "../command/action";
 import type { ContactEnd } from "../command/find";
 import { shortNumber } from "../ui/format";
@@ -14,7 +14,7 @@ interface Numbered {
 export async function openFrom(
   room: Room,
   contact: Contact,
-  given: { type: string; location: Location; summary: string; priority?: string },
+  given: Omit<IncidentInput, "contact_ids">,
 ): Promise<void> {
   const opened = await incidents.open({ ...given, contact_ids: [contact.id] });
   room.say(room.speech.t("contact.opened", { incident: opened.number }));
@@ -29,9 +29,9 @@ export async function attachTo(room: Room, contact: Numbered, incident: Numbered
   room.take({ incident: incident.id });
 }
 
-export async function endAs(room: Room, contact: Numbered, as: ContactEnd, note?: string): Promise<void> {
-  await contacts.end(contact.id, as, note);
-  const { t } = room.speech;
-  room.say(t("contact.ended", { number: shortNumber(contact.number), as: t(`contact.as.${as}`) }));
+export async function endAs(room: Room, contact: Numbered, as: End & { code: ContactEnd }, note?: string): Promise<void> {
+  await contacts.end(contact.id, as.code, note);
+  const { t, name } = room.speech;
+  room.say(t("contact.ended", { number: shortNumber(contact.number), as: name(as.name) }));
   room.take({});
 }

@@ -17,7 +17,7 @@ import "./intake.css";
 /** A contact in hand: what was said, from where, and whether it is an event already known. Opening it is journaled. */
 export function ContactPanel({ id }: { id: string }) {
   const { t, word, name } = useSpeech();
-  const { types } = useCatalogue();
+  const { types, ends } = useCatalogue();
   const { room, attempt } = useCommands();
   const waiting = useLive((state) => state.contacts.has(id));
   const contact = useQuery({ queryKey: keys.contact(id), queryFn: () => contacts.read(id) });
@@ -27,7 +27,8 @@ export function ContactPanel({ id }: { id: string }) {
     enabled: waiting,
     refetchInterval: 15_000,
   });
-  const first = twins.data?.items[0]?.incident;
+  const likely = twins.data?.items ?? [];
+  const first = likely[0]?.incident;
   useActions([attachContact(first)]);
 
   if (contact.isPending) return <Waiting>{t("app.loading")}</Waiting>;
@@ -82,17 +83,17 @@ export function ContactPanel({ id }: { id: string }) {
             <Section title={t("contact.duplicates")} aside={twins.data ? <Moment at={new Date(twins.dataUpdatedAt).toISOString()} /> : undefined} />
             {twins.isPending && <p className="pad dim">{t("contact.duplicatesWait")}</p>}
             {twins.isError && <Trouble problem={asProblem(twins.error)} onRetry={() => void twins.refetch()} />}
-            {twins.data?.items.length === 0 && <p className="pad dim">{t("contact.noDuplicates")}</p>}
+            {twins.data && likely.length === 0 && <p className="pad dim">{t("contact.noDuplicates")}</p>}
             {twins.data && (
-              <Twins items={twins.data.items} keys="A" onAttach={(incident) => void attempt(() => attachTo(room(), it, incident))} />
+              <Twins items={likely} keys="A" onAttach={(incident) => void attempt(() => attachTo(room(), it, incident))} />
             )}
           </>
         )}
-        {it.ended_as && <p className="pad">{t("contact.endedAs", { as: endWords(t, it.ended_as) })}</p>}
-        {it.incident_ids.length > 0 && (
+        {it.ended_as && <p className="pad">{t("contact.endedAs", { as: name(ends.find((end) => end.code === it.ended_as)?.name) || it.ended_as })}</p>}
+        {(it.incident_ids ?? []).length > 0 && (
           <p className="pad">
             {t("contact.attachedTo")}{" "}
-            {it.incident_ids.map((incident) => (
+            {(it.incident_ids ?? []).map((incident) => (
               <Press key={incident} small onClick={() => room().take({ incident })}>
                 {t("contact.open")}
               </Press>
@@ -118,17 +119,4 @@ function known(t: T, state: string): string {
 
 function safeWords(t: T, way: string): string {
   return way === "voice" || way === "text" || way === "never" || way === "unknown" ? t(`contact.safeContact.${way}`) : way;
-}
-
-function endWords(t: T, as: string): string {
-  const words: Record<string, string> = {
-    request: t("contact.as.request"),
-    handed_over: t("contact.as.handed_over"),
-    information: t("contact.as.information"),
-    silent: t("contact.as.silent"),
-    prank: t("contact.as.prank"),
-    wrong_number: t("contact.as.wrong_number"),
-    test: t("contact.as.test"),
-  };
-  return words[as] ?? as;
 }

@@ -2,23 +2,28 @@ import { TextInput } from "@mantine/core";
 import { useState } from "react";
 import { asProblem, type Problem } from "../api/problem";
 import type { Contact } from "../api/types";
-import { contactEnds, type ContactEnd } from "../command/find";
+import { useCatalogue } from "../api/queries";
+import type { End } from "../api/types";
+import { endings, type ContactEnd } from "../command/find";
 import { useCommands } from "../command/registry";
-import { Trouble } from "../ui/controls";
+import { Press, Trouble } from "../ui/controls";
 import { shortNumber } from "../ui/format";
 import { Dialog } from "../ui/dialog";
 import { useSpeech } from "../ui/language";
 import { endAs } from "./acts";
 
-/** One key each: 1 information … 7 test. A refusal (an alleged crime) stays in the dialog with the server's words. */
+/** One key each, as the catalogue gives them. A refusal (an alleged crime) stays in the dialog with the server's words. */
 export function EndDialog({ contact, close }: { contact: Contact; close: () => void }) {
-  const { t } = useSpeech();
+  const { t, name } = useSpeech();
+  const { ends, types } = useCatalogue();
+  const choices = endings(ends);
+  const crime = types.find((type) => type.code === contact.type)?.crime === true;
   const { room } = useCommands();
   const [note, setNote] = useState("");
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
 
-  async function end(as: ContactEnd) {
+  async function end(as: End & { code: ContactEnd }) {
     if (busy) return;
     setBusy(true);
     setProblem(null);
@@ -35,21 +40,26 @@ export function EndDialog({ contact, close }: { contact: Contact; close: () => v
     <Dialog close={close}
       title={t("contact.endTitle", { number: shortNumber(contact.number) })}
       onKeyDown={(event) => {
-        const end_ = contactEnds[Number(event.key) - 1];
-        if (!end_ || event.target instanceof HTMLInputElement) return;
+        const chosen = choices.find((end) => end.key === event.key.toLowerCase());
+        if (!chosen || event.ctrlKey || event.metaKey || event.target instanceof HTMLInputElement) return;
         event.preventDefault();
-        void end(end_);
+        void end(chosen);
       }}
     >
       <div className="form">
         <p className="dim">{t("contact.endHint")}</p>
         {problem && <Trouble problem={problem} />}
         <ul className="end-keys">
-          {contactEnds.map((as, index) => (
-            <li key={as}>
-              <button type="button" className="btn" data-autofocus={index === 0 || undefined} disabled={busy} onClick={() => void end(as)}>
-                <kbd>{index + 1}</kbd> {t(`contact.as.${as}`)}
-              </button>
+          {choices.map((as, index) => (
+            <li key={as.code}>
+              <Press
+                data-autofocus={index === 0 || undefined}
+                disabled={busy}
+                because={crime && !as.allows_crime ? t("contact.crime") : undefined}
+                onClick={() => void end(as)}
+              >
+                <kbd>{as.key.toUpperCase()}</kbd> {name(as.name)}
+              </Press>
             </li>
           ))}
         </ul>

@@ -5,8 +5,10 @@ import { useState } from "react";
 import { contacts, incidents } from "../api/calls";
 import { asProblem, type Problem } from "../api/problem";
 import { useCatalogue } from "../api/queries";
-import type { Contact } from "../api/types";
+import type { Contact, ContactInput } from "../api/types";
+import { readPriority, type PriorityCode } from "../command/find";
 import { useCommands } from "../command/registry";
+import { useNow } from "../live/clock";
 import { useLive } from "../live/live";
 import { usePick } from "../map/pick";
 import { findPlace, type Place } from "../map/place";
@@ -15,7 +17,7 @@ import { coordinates, shortNumber } from "../ui/format";
 import { useSpeech } from "../ui/language";
 import { TypeSelect } from "../ui/typeSelect";
 import { attachTo } from "./acts";
-import { Twins } from "./twins";
+import { twinOf, Twins } from "./twins";
 import "./intake.css";
 
 const channels = ["phone", "radio", "counter", "chat", "officer", "email"] as const;
@@ -25,12 +27,13 @@ export function TakeForm() {
   const { room } = useCommands();
   const { areas, types } = useCatalogue();
   const units = useLive((state) => state.units);
+  const now = useNow();
   const pick = usePick();
-  const [channel, setChannel] = useState<string>("phone");
+  const [channel, setChannel] = useState<ContactInput["channel"]>("phone");
   const [where, setWhere] = useState("");
   const [type, setType] = useState<string | null>(null);
   const [text, setText] = useState("");
-  const [priority, setPriority] = useState<string | null>(null);
+  const [priority, setPriority] = useState<PriorityCode | undefined>(undefined);
   const [why, setWhy] = useState("");
   const [name, setName] = useState("");
   const [phone, setPhone] = useState("");
@@ -151,8 +154,8 @@ export function TakeForm() {
               { value: "P4", label: t("incident.p4") },
               { value: "P5", label: t("incident.p5") },
             ]}
-            value={priority}
-            onChange={setPriority}
+            value={priority ?? null}
+            onChange={(value) => setPriority(readPriority(value))}
             clearable
             clearButtonProps={{ "aria-label": t("app.cancel") }}
           />
@@ -167,7 +170,7 @@ export function TakeForm() {
               label={t("contact.channel")}
               data={channels.map((one) => ({ value: one, label: word("channel", one) }))}
               value={channel}
-              onChange={(value) => setChannel(value ?? "phone")}
+              onChange={(value) => setChannel(channels.find((one) => one === value) ?? "phone")}
               allowDeselect={false}
             />
             <Checkbox size="xs" label={t("take.protect")} checked={safe} onChange={(event) => setSafe(event.currentTarget.checked)} />
@@ -186,10 +189,10 @@ export function TakeForm() {
           <>
             <Section title={t("take.nearby")} />
             {near.isError && <Trouble problem={asProblem(near.error)} onRetry={() => void near.refetch()} />}
-            {near.data?.items.length === 0 && <p className="pad dim">{t("take.nearbyNone")}</p>}
+            {near.data?.items?.length === 0 && <p className="pad dim">{t("take.nearbyNone")}</p>}
             {near.data && (
               <Twins
-                items={near.data.items}
+                items={(near.data.items ?? []).map((incident) => twinOf(incident, place.location, now))}
                 because={text.trim() === "" ? t("take.needText") : undefined}
                 onAttach={(incident) => void act(async () => attachTo(room(), await file(), incident))}
               />

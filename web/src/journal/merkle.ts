@@ -57,7 +57,7 @@ interface Proof {
   size: number;
   leaf: string;
   root: string;
-  hashes: string[];
+  hashes: string[] | null;
 }
 
 /**
@@ -68,7 +68,7 @@ export async function verify(proof: Proof, checkpoint: { size: number; root: str
   if (globalThis.crypto?.subtle === undefined) return "cannot";
   try {
     if (proof.size !== checkpoint.size || proof.root !== checkpoint.root) return "bad";
-    const found = await rootOf(proof.seq - 1, checkpoint.size, proof.leaf, proof.hashes);
+    const found = await rootOf(proof.seq - 1, checkpoint.size, proof.leaf, proof.hashes ?? []);
     return found === checkpoint.root ? "good" : "bad";
   } catch {
     return "bad";

@@ -8,7 +8,6 @@ import { Blank, Press, Trouble, Waiting } from "../ui/controls";
 import { clock } from "../ui/format";
 import { useSpeech } from "../ui/language";
 import { useZone } from "../ui/zone";
-import { actorName } from "./event";
 import { ProofView } from "./proof";
 import "./journal.css";
 
@@ -28,7 +27,7 @@ export function JournalPage({ seq, onSeq, until, onUntil }: Props) {
   const { t } = useSpeech();
   const zone = useZone();
   const now = useNow();
-  const checkpoint = useQuery({ queryKey: [...keys.journal, "checkpoint"], queryFn: journal.checkpoint, refetchInterval: 10_000 });
+  const checkpoint = useQuery({ queryKey: [...keys.journal, "checkpoint"], queryFn: journal.checkpoint, refetchInterval: (query) => (query.state.error ? false : 10_000) });
   const size = checkpoint.data?.size ?? 0;
   const last = Math.min(until ?? Math.max(size, seq ?? 0), size);
   const after = Math.max(0, last - pageSize);
@@ -40,7 +39,23 @@ export function JournalPage({ seq, onSeq, until, onUntil }: Props) {
   });
 
   if (checkpoint.isPending) return <Waiting>{t("app.loading")}</Waiting>;
-  if (checkpoint.isError) return <Trouble problem={asProblem(checkpoint.error)} onRetry={() => void checkpoint.refetch()} />;
+  if (checkpoint.isError) {
+    const problem = asProblem(checkpoint.error);
+    return (
+      <section className="fill scroll">
+        <header className="panel-head">
+          <h1>{t("journal.title")}</h1>
+          <p className="dim">{t("journal.lead")}</p>
+        </header>
+        {problem.status === 403 ? (
+          <p className="pad dim">{t("journal.onlyProof")}</p>
+        ) : (
+          <Trouble problem={problem} onRetry={() => void checkpoint.refetch()} />
+        )}
+        {problem.status === 403 && seq !== undefined && <ProofView key={seq} seq={seq} checkpoint={undefined} event={undefined} />}
+      </section>
+    );
+  }
   const rows = [...(list.data?.items ?? [])].reverse();
   return (
     <div className="journal">
@@ -77,7 +92,7 @@ export function JournalPage({ seq, onSeq, until, onUntil }: Props) {
                   <td className="mono dim">
                     {row.subject.kind} {row.subject.id.slice(0, 8)}
                   </td>
-                  <td>{actorName(row.actor)}</td>
+                  <td>{row.actor_name ?? row.actor}</td>
                 </tr>
               ))}
             </tbody>
@@ -110,7 +125,7 @@ export function JournalPage({ seq, onSeq, until, onUntil }: Props) {
         ) : seq > size ? (
           <Blank>{t("journal.unsealed")}</Blank>
         ) : (
-          <ProofView key={seq} seq={seq} size={size} root={checkpoint.data.root} event={rows.find((row) => row.seq === seq)} />
+          <ProofView key={seq} seq={seq} checkpoint={checkpoint.data} event={rows.find((row) => row.seq === seq)} />
         )}
       </aside>
     </div>

@@ -11,22 +11,22 @@ import { verify } from "./merkle";
 
 interface Props {
   seq: number;
-  /** The checkpoint the proof is made for; it stays the same while the journal grows. */
-  size: number;
-  root: string;
+  /** The signed checkpoint the proof is judged by; absent for those who may not read it. */
+  checkpoint: { size: number; root: string } | undefined;
   event: JournalEvent | undefined;
 }
 
 /** The inclusion proof of one event, and the browser's own check of it. */
-export function ProofView({ seq, size: newest, root: newestRoot, event }: Props) {
+export function ProofView({ seq, checkpoint, event }: Props) {
   const { t } = useSpeech();
   // The proof is for the checkpoint that stood when the event was chosen, so that it does not flicker as others arrive.
-  const [against] = useState({ size: newest, root: newestRoot });
+  const [against] = useState(checkpoint);
   const proof = useQuery({
-    queryKey: [...keys.journal, "proof", seq, against.size],
+    queryKey: [...keys.journal, "proof", seq, against?.size ?? 0],
     queryFn: async () => {
-      const found = await journal.proof(seq, against.size);
-      return { ...found, verdict: await verify(found, against) };
+      const found = await journal.proof(seq, against?.size);
+      const hashes = found.hashes ?? [];
+      return { ...found, hashes, verdict: await verify(found, against ?? found) };
     },
     staleTime: Infinity,
   });
@@ -39,10 +39,11 @@ export function ProofView({ seq, size: newest, root: newestRoot, event }: Props)
       {proof.data && (
         <>
           <p className={`verdict ${proof.data.verdict}`} role="status">
-            {proof.data.verdict === "good" && `✓ ${t("journal.good", { seq, size: against.size })}`}
+            {proof.data.verdict === "good" && `✓ ${t("journal.good", { seq, size: proof.data.size })}`}
             {proof.data.verdict === "bad" && `▲ ${t("journal.bad")}`}
             {proof.data.verdict === "cannot" && t("journal.cannot")}
           </p>
+          {!against && <p className="pad dim">{t("journal.unsigned")}</p>}
           <dl className="facts">
             <dt>{t("journal.leaf")}</dt>
             <dd className="mono">{proof.data.leaf}</dd>

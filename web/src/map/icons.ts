@@ -8,6 +8,8 @@ export function palette() {
   return {
     land: token("--map-land"),
     road: token("--map-road"),
+    main: token("--map-main"),
+    water: token("--map-water"),
     label: token("--map-label"),
     text: token("--text"),
     halo: token("--map-land"),

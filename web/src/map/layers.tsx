@@ -8,6 +8,54 @@ const font = ["Inter Variable"];
 /** A position older than this is drawn hollow and dim. */
 export const oldAfterMs = 2 * 60 * 1000;
 
+/** The streets of this centre's own data; no tile of a foreign host is ever asked for. */
+export function StreetLayer({ streets, dark }: { streets: GeoJSON.FeatureCollection | undefined; dark: boolean }) {
+  const data = streets ?? nothing;
+  const layers = useMemo(() => {
+    const colours = palette();
+    const stroke = (id: string, wanted: string, colour: string, thin: number, thick: number) => ({
+      id,
+      type: "line" as const,
+      filter: ["==", ["get", "class"], wanted] as ["==", ["get", string], string],
+      layout: { "line-cap": "round" as const, "line-join": "round" as const },
+      paint: { "line-color": colour, "line-width": byZoom(thin, thick) },
+    });
+    return [
+      stroke("river", "river", colours.water, 5, 26),
+      stroke("street-lane", "lane", colours.road, 0.4, 2),
+      stroke("street-local", "local", colours.road, 0.7, 4),
+      stroke("street-collector", "collector", colours.road, 1.4, 6),
+      stroke("street-arterial", "arterial", colours.main, 2.4, 9),
+      {
+        id: "street-name",
+        type: "symbol" as const,
+        minzoom: 13.5,
+        layout: {
+          "symbol-placement": "line" as const,
+          "text-field": ["get", "name"] as ["get", string],
+          "text-font": font,
+          "text-size": 10.5,
+        },
+        paint: { "text-color": colours.label, "text-halo-color": colours.halo, "text-halo-width": 1.2 },
+      },
+    ];
+    // The colours are read anew when the theme changes.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [dark]);
+  useLayers({ id: "streets", data, layers });
+  return null;
+}
+
+const nothing: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: [] };
+
+type ByZoom = ["interpolate", ["linear"], ["zoom"], number, number, number, number];
+
+/** A width that grows from the view of the whole city to the view of a corner. */
+function byZoom(thin: number, thick: number): ByZoom {
+  return ["interpolate", ["linear"], ["zoom"], 11, thin, 16, thick];
+}
+
+
 export function AreaLayer({ areas, dark }: { areas: Area[]; dark: boolean }) {
   const data = useMemo<GeoJSON.FeatureCollection>(
     () => ({
@@ -26,9 +74,16 @@ export function AreaLayer({ areas, dark }: { areas: Area[]; dark: boolean }) {
     const colours = palette();
     return [
       {
-        id: "area-line",
+        id: "area-village",
         type: "line" as const,
-        paint: { "line-color": colours.road, "line-width": dark ? 1.4 : 1.2, "line-opacity": 0.9 },
+        filter: ["==", ["get", "kind"], "village"] as ["==", ["get", string], string],
+        paint: { "line-color": colours.label, "line-width": 0.7, "line-opacity": 0.45, "line-dasharray": [4, 3] },
+      },
+      {
+        id: "area-district",
+        type: "line" as const,
+        filter: ["==", ["get", "kind"], "district"] as ["==", ["get", string], string],
+        paint: { "line-color": colours.label, "line-width": 1.4, "line-opacity": dark ? 0.5 : 0.6 },
       },
       {
         id: "area-name",

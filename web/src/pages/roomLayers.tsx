@@ -1,11 +1,12 @@
 import { useMantineColorScheme } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { useCatalogue } from "../api/queries";
+import { streetsQuery, useCatalogue } from "../api/queries";
 import type { Hand } from "../command/action";
 import { useCommands } from "../command/registry";
 import { useNow } from "../live/clock";
 import { useLive } from "../live/live";
-import { AreaLayer, ContactLayer, IncidentLayer, PickLayer, UnitLayer } from "../map/layers";
+import { AreaLayer, ContactLayer, IncidentLayer, PickLayer, StreetLayer, UnitLayer } from "../map/layers";
 import { usePick } from "../map/pick";
 import { boundsOf, joinBounds, type Bounds } from "../map/place";
 
@@ -20,8 +21,10 @@ export function RoomLayers({ hand }: { hand: Hand }) {
   const contacts = useLive((state) => state.contacts);
   const now = useNow();
   const pick = usePick();
+  const streets = useQuery(streetsQuery).data as GeoJSON.FeatureCollection | undefined;
   return (
     <>
+      <StreetLayer streets={streets} dark={dark} />
       <AreaLayer areas={areas} dark={dark} />
       <ContactLayer contacts={contacts} onClick={(contact) => room().take({ contact })} />
       <UnitLayer units={units} now={now} dark={dark} chosen={hand.unit} onClick={(unit) => room().take({ ...room().hand, unit })} />

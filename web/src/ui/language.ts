@@ -80,7 +80,7 @@ export function useSpeech(): Speech {
 }
 
 export type WordGroup =
-  "state" | "need" | "unitState" | "subState" | "assignment" | "channel" | "service" | "capability" | "role";
+  "state" | "need" | "unitState" | "subState" | "assignment" | "channel" | "service" | "capability" | "role" | "field";
 
 /** A code the console has no word for yet is shown as the server wrote it: better a code than nothing. */
 export function wordIn(language: Language, group: WordGroup, code: string | undefined): string {

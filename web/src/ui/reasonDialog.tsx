@@ -9,21 +9,20 @@ import { StaleTrouble } from "./staleTrouble";
 interface Props {
   title: string;
   act: string;
-  version?: number;
   close: () => void;
-  onReason(reason: string, version: number): Promise<void>;
+  onReason(reason: string): Promise<void>;
   children?: ReactNode;
 }
 
 /** Asks why, for what cannot be undone. */
-export function ReasonDialog({ title, act, version, close, onReason, children }: Props) {
+export function ReasonDialog({ title, act, close, onReason, children }: Props) {
   const { t } = useSpeech();
   const [reason, setReason] = useState("");
-  const { run, busy, problem, stale } = useAct(version);
+  const { run, busy, problem, stale } = useAct();
 
   async function send() {
     if (reason.trim() === "") return;
-    if (await run((now) => onReason(reason.trim(), now))) close();
+    if (await run(() => onReason(reason.trim()))) close();
   }
 
   return (
