@@ -28,7 +28,7 @@ describe("every page", () => {
           await shoot(page, name("sign-in", language, dark, width));
           await page.close();
         }
-    await signIn(door, sentra, "dispatcher");
+    await signIn(door, sentra, "administrator");
     await door.close();
   });
   after(async () => {

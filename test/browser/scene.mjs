@@ -19,7 +19,7 @@ export async function crash(sentra, shift = 0) {
   return {
     channel: "phone",
     text: "Tabrakan mobil dan motor, pengendara terjepit",
-    type: await type(sentra, /crash|accident|collision/i),
+    type: await type(sentra, /accident_trapped/),
     location: { ...(await place(sentra, shift)), accuracy_m: 18, address: "Simpang Melati" },
     reporter: { name: "Sri Wahyuni", phone: "+6281234567890" },
   };

@@ -6,7 +6,7 @@ import { crash, near, place } from "./scene.mjs";
 import { Sentra } from "./sentra.mjs";
 
 describe("the story in the console", () => {
-  let sentra, browser, page, first, incident, unit;
+  let sentra, browser, page, first, incident, unit, seq;
 
   before(async () => {
     sentra = await Sentra.start();
@@ -117,36 +117,66 @@ describe("the story in the console", () => {
     await page.keyboard.press("Escape");
   });
 
-  it("closes with an outcome; when someone was faster it shows the state and sends again on it", async () => {
-    await page.locator(".case").getByRole("button", { name: /Tutup kejadian/ }).click();
+  it("refuses an edit on an old state, shows the state as it is, and sends again on that", async () => {
+    await page.locator("body").press("p");
     const dialog = page.getByRole("dialog");
     await dialog.waitFor();
     // Somebody else writes on the same incident while the dialog stands open.
     await sentra.call("POST", `/incidents/${incident}/notes`, { text: "Dari layar lain" });
+    await dialog.locator("input[value=P2]").check();
+    await dialog.getByRole("textbox", { name: /Alasan/ }).fill("Korban sudah keluar");
+    await accessible(page, "priority dialog");
+    await dialog.getByRole("button", { name: "Ubah prioritas" }).click();
+    await dialog.locator(".trouble").waitFor();
+    assert.match(await dialog.locator(".trouble").innerText(), /Sekarang: di lokasi, P1/);
+    await shoot(page, "story-07-stale");
+    await dialog.locator(".trouble button").click();
+    await page.locator(".panel-head .p2").waitFor();
+    assert.equal((await sentra.call("GET", `/incidents/${incident}`)).priority, "P2");
+  });
+
+  it("closes with an outcome, and asks for a reason where a need is unmet", async () => {
+    await page.locator(".case").getByRole("button", { name: /Tutup kejadian/ }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.waitFor();
     await accessible(page, "close dialog");
     await dialog.getByRole("combobox", { name: /Hasil/ }).fill("selesai");
     await dialog.getByRole("option").first().click();
     await dialog.getByRole("textbox", { name: /Alasan/ }).fill("Diselesaikan di tempat");
-    await shoot(page, "story-07-close");
+    await shoot(page, "story-08-close");
     await dialog.getByRole("button", { name: "Tutup kejadian" }).click();
-    await dialog.locator(".trouble").waitFor();
-    assert.match(await dialog.locator(".trouble").innerText(), /mengubahnya lebih dulu/);
-    await shoot(page, "story-08-stale");
-    await dialog.locator(".trouble button").click();
     await page.locator(".panel-head .tag", { hasText: "selesai" }).waitFor();
     const closed = await sentra.call("GET", `/incidents/${incident}`);
     assert.equal(closed.state, "closed");
     await shoot(page, "story-09-closed");
   });
 
-  it("tells the whole story in the timeline, and proves a line of it from the journal", async () => {
+  it("tells the whole story in the timeline, and proves a line of it", async () => {
     await page.locator(".timeline li").nth(5).waitFor();
     await accessible(page, "closed incident");
-    await page.locator(".timeline .seq").first().click();
+    const line = page.locator(".timeline li", { hasText: "ditutup:" }).first();
+    seq = Number((await line.locator(".seq").innerText()).replace("#", ""));
+    await line.locator(".seq").click();
     await page.locator(".verdict.good").waitFor();
     assert.match(await page.locator(".verdict").innerText(), /^✓ Cocok/);
     await accessible(page, "journal proof");
     await shoot(page, "story-10-proof");
+  });
+
+  it("lets the auditor compare the same line with the signed checkpoint", async () => {
+    const other = await Browser.open();
+    try {
+      const desk = await other.page({ language: "id", dark: true });
+      await signIn(desk, sentra, "auditor", `/console/journal?seq=${seq}`);
+      await desk.locator(".verdict.good").waitFor();
+      await desk.locator("tbody tr.on", { hasText: "incident.closed" }).waitFor();
+      assert.match(await desk.locator(".journal-proof .note").first().innerText(), /sentra/);
+      await accessible(desk, "journal");
+      await shoot(desk, "story-11-journal");
+      clean(desk, sentra);
+    } finally {
+      await other.close();
+    }
   });
 
   it("finds the closed incident again in the archive", async () => {
@@ -170,7 +200,7 @@ describe("the story in the console", () => {
     await page.keyboard.press("Enter");
     await page.getByRole("textbox", { name: "Apa yang terjadi?" }).fill("Asap dari dapur");
     await accessible(page, "new contact");
-    await shoot(page, "story-11-take");
+    await shoot(page, "story-12-take");
     await page.getByRole("button", { name: /Catat dan buka/ }).click();
     await page.locator(".case .intervals").waitFor();
     await page.locator(".proposed li.on").first().waitFor();

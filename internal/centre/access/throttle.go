@@ -178,5 +178,5 @@ func (t *throttle) nickname(address string) string {
 func tooMany(wait time.Duration) *fault.Fault {
 	seconds := int(math.Ceil(wait.Seconds()))
 	return fault.New(fault.TooMany, lang.F("Terlalu banyak percobaan masuk. Coba lagi dalam %d detik.",
-		"Too many attempts to sign in. Try again in %d seconds.", seconds))
+		"Too many attempts to sign in. Try again in %d seconds.", seconds)).After(wait)
 }

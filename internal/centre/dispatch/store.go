@@ -7,11 +7,10 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"sentra/internal/centre/access"
 	"sentra/internal/centre/incident"
 	"sentra/internal/centre/unit"
 	"sentra/internal/platform/db"
-	"sentra/internal/platform/fault"
-	"sentra/internal/platform/lang"
 )
 
 type store struct{}
@@ -89,7 +88,7 @@ func (store) get(ctx context.Context, q db.Selecter, assigned string) (assignmen
 		return assignment{}, err
 	}
 	if len(found) == 0 {
-		return assignment{}, fault.Missing(lang.T("Penugasan", "The assignment"))
+		return assignment{}, access.Missing("assignment")
 	}
 	return found[0], nil
 }

@@ -82,7 +82,7 @@ func (s *Service) Files(ctx context.Context, incident ID) ([]File, error) {
 
 // OpenFile opens an attachment for reading, which is journaled. The caller closes it.
 func (s *Service) OpenFile(ctx context.Context, file string) (File, io.ReadSeekCloser, error) {
-	missing := fault.Missing(lang.T("Berkas", "The file"))
+	missing := access.Missing("attachment")
 	found, err := s.store.files(ctx, s.db.Read(), "id", file)
 	if err != nil {
 		return File{}, nil, err

@@ -54,7 +54,7 @@ func NewService(d *db.DB, j *journal.Journal, a *access.Service, c *catalogue.Ca
 // Attach tells the service who keeps assignments and contacts.
 func (s *Service) Attach(a Attached) { s.attached = a }
 
-func unknown() *fault.Fault { return fault.Missing(lang.T("Kejadian", "The incident")) }
+func unknown() *fault.Fault { return access.Missing("incident") }
 
 func ref(i ID) journal.Ref { return journal.Ref{Kind: "incident", ID: string(i)} }
 

@@ -100,7 +100,7 @@ func (p *public) receive(w http.ResponseWriter, r *http.Request) {
 	if !p.rate.allow(access.AccountOf(r)) {
 		p.refuse(w, r, f, fault.New(fault.TooMany, lang.T(
 			"Terlalu banyak laporan dari alamat ini. Tunggu beberapa menit, atau telepon 112.",
-			"Too many reports from this address. Wait some minutes, or call 112.")))
+			"Too many reports from this address. Wait some minutes, or call 112.")).After(rateWindow))
 		return
 	}
 	n, err := f.contact()

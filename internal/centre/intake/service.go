@@ -45,7 +45,7 @@ func NewService(d *db.DB, j *journal.Journal, a *access.Service, c *catalogue.Ca
 	return &Service{db: d, journal: j, access: a, catalogue: c, incidents: i, areas: areas, finder: f, config: config}
 }
 
-func unknown() *fault.Fault { return fault.Missing(lang.T("Laporan", "The contact")) }
+func unknown() *fault.Fault { return access.Missing("contact") }
 
 func ref(c ID) journal.Ref { return journal.Ref{Kind: "contact", ID: string(c)} }
 

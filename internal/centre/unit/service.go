@@ -37,7 +37,7 @@ func NewService(d *db.DB, j *journal.Journal, a *access.Service, c Catalogue, m 
 	return &Service{db: d, journal: j, access: a, catalogue: c, moved: m}
 }
 
-func unknown() *fault.Fault { return fault.Missing(lang.T("Unit", "The unit")) }
+func unknown() *fault.Fault { return access.Missing("unit") }
 
 func resource(u Unit) access.Resource {
 	return access.Resource{Kind: "unit", ID: string(u.ID), Agencies: []string{u.AgencyID}, Units: []string{string(u.ID)}}

@@ -1,7 +1,6 @@
 package unit
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -23,18 +22,22 @@ func (store) list(ctx context.Context, d *db.DB, filter access.Filter) (units []
 		return nil, fmt.Errorf("list units: %w", err)
 	}
 	defer func() { _ = rows.Close() }()
-	units = []Unit{}
+	var found []*Unit // a unit is large: sorting moves pointers
 	for r := newListed(); rows.Next(); {
-		u, err := r.scan(rows)
-		if err != nil {
+		u := &Unit{}
+		if err := r.scan(rows, u); err != nil {
 			return nil, fmt.Errorf("list units: %w", err)
 		}
-		units = append(units, u)
+		found = append(found, u)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, fmt.Errorf("list units: %w", err)
 	}
-	slices.SortFunc(units, func(a, b Unit) int { return cmp.Compare(a.CallSign, b.CallSign) })
+	slices.SortFunc(found, func(a, b *Unit) int { return strings.Compare(a.CallSign, b.CallSign) })
+	units = make([]Unit, len(found))
+	for k, u := range found {
+		units[k] = *u
+	}
 	return units, nil
 }
 
@@ -72,15 +75,15 @@ func newListed() *listed {
 	return r
 }
 
-func (r *listed) scan(rows *sql.Rows) (Unit, error) {
+func (r *listed) scan(rows *sql.Rows, u *Unit) error {
 	if err := rows.Scan(r.into...); err != nil {
-		return Unit{}, err
+		return err
 	}
 	since, err := moment(r.rest[1])
 	if err != nil {
-		return Unit{}, err
+		return err
 	}
-	u := Unit{
+	*u = Unit{
 		ID: ID(r.text[0]), CallSign: r.text[1], Kind: r.text[2], AgencyID: r.text[3], Capabilities: r.split(r.text[4]), State: State(r.text[5]),
 		SubState: r.text[6], Reason: r.text[7], Crew: int(r.crew), Version: r.version, Base: geo.Point{Lat: r.lat, Lon: r.lon}, StateSince: since,
 	}
@@ -88,14 +91,14 @@ func (r *listed) scan(rows *sql.Rows) (Unit, error) {
 	lat, north := r.rest[2].(float64)
 	lon, east := r.rest[3].(float64)
 	if !north || !east || r.rest[4] == nil {
-		return u, nil
+		return nil
 	}
 	at, err := moment(r.rest[4])
 	if err != nil {
-		return u, err
+		return err
 	}
 	u.Position = &Position{Point: geo.Point{Lat: lat, Lon: lon}, At: at, Speed: number(r.rest[5]), Heading: number(r.rest[6]), Accuracy: number(r.rest[7])}
-	return u, nil
+	return nil
 }
 
 // split gives the capabilities. The slice is clipped: whoever appends to it gets a copy.

@@ -5,6 +5,7 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"sentra/internal/platform/lang"
 )
@@ -40,8 +41,9 @@ type Fault struct {
 	Kind    Kind
 	Message lang.Text
 	Fields  []Field
-	Current any   // Stale and Conflict: the state that was met
-	Cause   error // for the log only
+	Current any           // Stale and Conflict: the state that was met
+	Wait    time.Duration // TooMany and Unavailable: when to try again; 0 leaves it to platform/web
+	Cause   error         // for the log only
 }
 
 // New makes a fault.
@@ -66,6 +68,12 @@ func (f *Fault) WithField(field string, message lang.Text) *Fault {
 // WithCurrent adds the state that the caller has not seen.
 func (f *Fault) WithCurrent(state any) *Fault {
 	f.Current = state
+	return f
+}
+
+// After adds when it is worth trying again.
+func (f *Fault) After(wait time.Duration) *Fault {
+	f.Wait = wait
 	return f
 }
 

@@ -158,26 +158,23 @@ func (v *verifier) extent(ctx context.Context) error {
 // upper compares the stored tiles above the leaves, which proofs are made of and a restart begins with, with those below them.
 func (v *verifier) upper(ctx context.Context) error {
 	const width = 1 << tileHeight
-	rows, err := v.db.Read().QueryContext(ctx, `SELECT u.level, u.n, u.data, b.n, b.data FROM journal_tile u JOIN journal_tile b
-		ON b.level = u.level - 1 AND b.n BETWEEN u.n * ? AND u.n * ? + ? ORDER BY u.level, u.n, b.n`, width, width, width-1)
+	rows, err := v.db.Read().QueryContext(ctx, `SELECT b.level, b.n, b.data, u.data FROM journal_tile b
+		LEFT JOIN journal_tile u ON u.level = b.level + 1 AND u.n = b.n / ? WHERE length(b.data) = ? ORDER BY b.level, b.n`, width, width*tlog.HashSize)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var level int
-		var n, below int64
-		var data, hashes []byte
-		if err := rows.Scan(&level, &n, &data, &below, &hashes); err != nil {
+		var n int64
+		var full, above []byte
+		if err := rows.Scan(&level, &n, &full, &above); err != nil {
 			return err
 		}
-		at := int(below%width) * tlog.HashSize
-		if len(hashes) < width*tlog.HashSize || at+tlog.HashSize > len(data) {
-			continue // not complete: it has no place above yet
-		}
-		if root := rootOf(hashes); string(root[:]) != string(data[at:at+tlog.HashSize]) {
-			first := below<<(tileHeight*level) + 1
-			return &Broken{Seq: first, Reason: fmt.Sprintf("the stored tree over the %d events from here is not theirs", int64(1)<<(tileHeight*level))}
+		events := int64(1) << (tileHeight * (level + 1)) // below the hash that this tile has above it
+		at, root := int(n%width)*tlog.HashSize, rootOf(full)
+		if len(above) < at+tlog.HashSize || string(above[at:at+tlog.HashSize]) != string(root[:]) {
+			return &Broken{Seq: n*events + 1, Reason: fmt.Sprintf("the stored tree over the %d events from here is not theirs", events)}
 		}
 	}
 	return rows.Err()

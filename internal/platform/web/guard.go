@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -85,7 +86,15 @@ var rawPaths = []string{"/attachments", "/areas/import"}
 // the key to account and content. Files pass: see rawPaths.
 func JSONBody(log *slog.Logger, account func(*http.Request) string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodGet || r.Method == http.MethodHead || !strings.HasPrefix(r.URL.Path, "/api/") {
+		if !strings.HasPrefix(r.URL.Path, "/api/") {
+			next.ServeHTTP(w, r)
+			return
+		}
+		if err := soundHead(r); err != nil {
+			WriteProblem(w, r, log, err)
+			return
+		}
+		if r.Method == http.MethodGet || r.Method == http.MethodHead {
 			next.ServeHTTP(w, r)
 			return
 		}
@@ -102,18 +111,50 @@ func JSONBody(log *slog.Logger, account func(*http.Request) string, next http.Ha
 			WriteProblem(w, r, log, fault.New(fault.Malformed, lang.T("Isi permintaan bukan UTF-8 yang sah.", "The body of the request is not valid UTF-8.")))
 			return
 		}
+		if holdsNUL(body) {
+			WriteProblem(w, r, log, fault.New(fault.Invalid, lang.T("Teks tidak boleh memuat karakter NUL.", "Texts must not hold the character NUL.")))
+			return
+		}
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		key := r.Header.Get("Idempotency-Key")
 		if key == "" {
 			next.ServeHTTP(w, r)
 			return
 		}
-		if len(key) > 200 || !utf8.ValidString(key) {
-			WriteProblem(w, r, log, fault.OnField("Idempotency-Key", lang.T("Kunci paling panjang 200 huruf.", "A key has at most 200 characters.")))
-			return
-		}
 		next.ServeHTTP(w, r.WithContext(db.WithKey(r.Context(), db.Key{Account: account(r), Key: key, Hash: RequestHash(r, body)})))
 	})
+}
+
+// soundHead refuses in address and key what no store holds as text, also for files.
+func soundHead(r *http.Request) error {
+	query, err := url.QueryUnescape(r.URL.RawQuery)
+	for _, text := range []string{r.URL.Path, query} {
+		if err != nil || !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
+			return fault.New(fault.Malformed, lang.T("Alamat permintaan bukan teks UTF-8 yang sah.", "The address of the request is not valid UTF-8 text."))
+		}
+	}
+	if key := r.Header.Get("Idempotency-Key"); len(key) > 200 || !utf8.ValidString(key) {
+		return fault.OnField("Idempotency-Key", lang.T("Kunci paling panjang 200 huruf UTF-8.", "A key has at most 200 characters of UTF-8."))
+	}
+	return nil
+}
+
+// holdsNUL looks for the escape of U+0000 in a JSON text: JSON can say it, PostgreSQL cannot keep it.
+func holdsNUL(body []byte) bool {
+	for {
+		at := bytes.Index(body, []byte(`\u0000`))
+		if at < 0 {
+			return false
+		}
+		backslashes := 1
+		for at-backslashes >= 0 && body[at-backslashes] == '\\' {
+			backslashes++
+		}
+		if backslashes%2 == 1 {
+			return true
+		}
+		body = body[at+len(`\u0000`):]
+	}
 }
 
 // RequestHash tells two requests with the same key apart: method, address, If-Match and content.

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"math"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -21,7 +23,7 @@ type Problem struct {
 	Detail  string         `json:"detail,omitempty"`
 	Errors  []ProblemField `json:"errors,omitempty"`
 	Current any            `json:"current,omitempty" doc:"412 and some 409: the state that the caller had not seen"`
-	kind    fault.Kind
+	wait    time.Duration
 }
 
 // ProblemField is one part of the input that is at fault.
@@ -39,15 +41,16 @@ func (p *Problem) GetStatus() int { return p.Status }
 // ContentType implements huma.ContentTypeFilter.
 func (p *Problem) ContentType(string) string { return "application/problem+json" }
 
-// GetHeaders implements huma.HeadersError: who is asked to wait is told how long.
+// GetHeaders implements huma.HeadersError: who is asked to wait is told how long, in whole seconds.
 func (p *Problem) GetHeaders() http.Header {
-	switch p.Status {
-	case http.StatusTooManyRequests:
-		return http.Header{"Retry-After": {"30"}}
-	case http.StatusServiceUnavailable:
-		return http.Header{"Retry-After": {"2"}}
+	if p.Status != http.StatusTooManyRequests && p.Status != http.StatusServiceUnavailable {
+		return nil
 	}
-	return nil
+	wait := p.wait
+	if wait <= 0 {
+		wait = 2 * time.Second
+	}
+	return http.Header{"Retry-After": {strconv.Itoa(int(math.Ceil(wait.Seconds())))}}
 }
 
 // statusOf is the one table from kinds to HTTP.
@@ -110,7 +113,7 @@ func ProblemOf(ctx context.Context, err error) *Problem {
 	}
 	status, title := statusOf(f.Kind)
 	l := lang.From(ctx)
-	p := &Problem{Type: "urn:sentra:problem:" + string(f.Kind), Title: title.In(l), Status: status, Detail: f.Message.In(l), Current: f.Current, kind: f.Kind}
+	p := &Problem{Type: "urn:sentra:problem:" + string(f.Kind), Title: title.In(l), Status: status, Detail: f.Message.In(l), Current: f.Current, wait: f.Wait}
 	for _, field := range f.Fields {
 		p.Errors = append(p.Errors, ProblemField{Field: field.Field, Message: field.Message.In(l)})
 	}
@@ -145,7 +148,7 @@ func humaProblem(ctx context.Context, status int, message string, errs []error) 
 	}
 	kind := kindOf(status)
 	_, title := statusOf(kind)
-	p := &Problem{Type: "urn:sentra:problem:" + string(kind), Title: title.In(l), Status: status, kind: kind}
+	p := &Problem{Type: "urn:sentra:problem:" + string(kind), Title: title.In(l), Status: status}
 	for _, err := range errs {
 		var d huma.ErrorDetailer
 		if errors.As(err, &d) {

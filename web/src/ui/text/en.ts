@@ -360,8 +360,6 @@ export const en: typeof id = {
     sent: "{{units}} sent to {{incident}}",
     overrule: "Not the first recommendation. Reason:",
     overruleHint: "e.g. knows the place better",
-    position: "position {{age}}",
-    positionNone: "no position; from base",
     queue: "Queue",
     queued: "{{unit}} queued for {{incident}}",
     preempt: "Divert",

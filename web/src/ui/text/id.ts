@@ -358,8 +358,6 @@ export const id = {
     sent: "{{units}} dikirim ke {{incident}}",
     overrule: "Berbeda dari usulan teratas. Alasan:",
     overruleHint: "mis. lebih mengenal lokasi",
-    position: "posisi {{age}}",
-    positionNone: "tanpa posisi; dari pangkalan",
     queue: "Antrekan",
     queued: "{{unit}} masuk antrean {{incident}}",
     preempt: "Alihkan",
