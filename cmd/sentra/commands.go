@@ -13,7 +13,10 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/alecthomas/kong"
+
 	"sentra/internal/app"
+	"sentra/internal/platform/config"
 	"sentra/internal/platform/db"
 	"sentra/internal/platform/journal"
 	"sentra/migrations"
@@ -138,8 +141,12 @@ type configCheckCommand struct {
 }
 
 // Run implements the command.
-func (c *configCheckCommand) Run(context.Context) error {
-	if err := run(context.Background(), []string{"config", "noop", "--config", c.File}); err != nil {
+func (c *configCheckCommand) Run(program *kong.Kong) error {
+	f, err := os.Open(c.File)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(config.Check(f, program.Model), f.Close()); err != nil {
 		return err
 	}
 	fmt.Println("in order")

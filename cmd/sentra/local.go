@@ -96,6 +96,7 @@ func (l *local) post(ctx context.Context, path string, in, out any) error {
 
 // refusal is an answer that was a problem document.
 type refusal struct {
+	Status int    `json:"status"`
 	Title  string `json:"title"`
 	Detail string `json:"detail"`
 	Errors []struct {

@@ -68,7 +68,7 @@ func run(ctx context.Context, args []string) error {
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
 	parsed.BindTo(ctx, (*context.Context)(nil))
-	return parsed.Run(log)
+	return parsed.Run(log, parser)
 }
 
 // explain says an error to the person at the terminal, in the language of LANG.

@@ -82,9 +82,10 @@ func (a *App) healthRoutes(r *web.Router) {
 		}
 		web.WriteJSON(w, http.StatusOK, map[string]string{"status": "ok"})
 	})
+	r.Mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	r.Mux.HandleFunc("GET /docs", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		_ = docsPage.Execute(w, r.API.OpenAPI())
+		_ = docsPage.Execute(w, map[string]any{"API": r.API.OpenAPI(), "Exercise": a.config.Exercise})
 	})
 }
 
@@ -124,8 +125,8 @@ func (a *App) Local() http.Handler {
 var docsPage = template.Must(template.New("docs").Parse(`<!doctype html><html lang="en"><meta charset="utf-8"><title>Sentra API</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <style>body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}code{font-size:14px}td{padding:.2rem .8rem .2rem 0;vertical-align:top}</style>
-<h1>Sentra API</h1><p>{{.Info.Description}}</p><p>The whole description: <a href="/openapi.json">/openapi.json</a></p><table>
-{{range $path, $item := .Paths}}{{with $item.Get}}<tr><td><code>GET</code><td><code>{{$path}}</code><td>{{.Summary}}{{end}}
+{{if .Exercise}}<p><strong>LATIHAN</strong> — exercise</p>{{end}}<h1>Sentra API</h1><p>{{.API.Info.Description}}</p><p>The whole description: <a href="/openapi.json">/openapi.json</a></p><table>
+{{range $path, $item := .API.Paths}}{{with $item.Get}}<tr><td><code>GET</code><td><code>{{$path}}</code><td>{{.Summary}}{{end}}
 {{with $item.Post}}<tr><td><code>POST</code><td><code>{{$path}}</code><td>{{.Summary}}{{end}}
 {{with $item.Patch}}<tr><td><code>PATCH</code><td><code>{{$path}}</code><td>{{.Summary}}{{end}}
 {{with $item.Delete}}<tr><td><code>DELETE</code><td><code>{{$path}}</code><td>{{.Summary}}{{end}}{{end}}

@@ -197,6 +197,7 @@ describe("the story in the console", () => {
     const at = await place(sentra, 1);
     await page.keyboard.type(`${at.lat}, ${at.lon}`);
     await page.getByRole("combobox", { name: "Jenis kejadian" }).fill("kebakaran rumah");
+    await page.getByRole("option").first().waitFor();
     await page.keyboard.press("Enter");
     await page.getByRole("textbox", { name: "Apa yang terjadi?" }).fill("Asap dari dapur");
     await accessible(page, "new contact");

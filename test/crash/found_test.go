@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -41,7 +42,7 @@ type event struct {
 		Number       string `json:"number"`
 		As           string `json:"as"`
 		By           string `json:"by"`
-		To           string `json:"to"`
+		To           any    `json:"to"` // a state, or old and new values
 		Reason       string `json:"reason"`
 		Disposition  string `json:"disposition"`
 		AssignmentID string `json:"assignment_id"`
@@ -72,8 +73,14 @@ func gather(ctx context.Context, reader, auditor *client) (*found, error) {
 	if f.units, err = pages[unit](ctx, reader, "/units?"); err != nil {
 		return nil, err
 	}
+	// Reading persons' data is an event too: so first everything is opened once, and then the record is read.
 	for _, i := range f.incidents {
 		if err := f.open(ctx, reader, i.ID); err != nil {
+			return nil, err
+		}
+	}
+	for _, i := range f.incidents {
+		if f.timelines[i.ID], err = timeline(ctx, reader, i.ID); err != nil {
 			return nil, err
 		}
 	}
@@ -89,13 +96,25 @@ func gather(ctx context.Context, reader, auditor *client) (*found, error) {
 	return f, nil
 }
 
-// open reads what there is about one incident.
+// timeline reads an incident's timeline as soon as all of it has its place in the journal.
+func timeline(ctx context.Context, reader *client, id string) ([]event, error) {
+	for {
+		entries, err := pages[event](ctx, reader, "/incidents/"+id+"/timeline?")
+		if err != nil || !slices.ContainsFunc(entries, func(e event) bool { return e.Seq == 0 }) {
+			return entries, err
+		}
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
+// open opens an incident and reads its files.
 func (f *found) open(ctx context.Context, reader *client, id string) error {
-	entries, err := pages[event](ctx, reader, "/incidents/"+id+"/timeline?")
-	if err != nil {
+	if err := reader.get(ctx, "/incidents/"+id, &incident{}); err != nil {
 		return err
 	}
-	f.timelines[id] = entries
 	files, err := pages[struct {
 		ID     string `json:"id"`
 		SHA256 string `json:"sha256"`
@@ -182,8 +201,8 @@ func (f *found) facts(begun time.Time) []fact {
 		case "dispatch.assigned":
 			m = mark(e.Kind, about, e.Data.AssignmentID)
 		case "unit.status_changed":
-			if e.Data.By == "" {
-				m = mark(e.Kind, about, e.Data.To, e.Data.Reason)
+			if e.Data.By == "" { // otherwise dispatch did it
+				m = mark(e.Kind, about, fmt.Sprint(e.Data.To), e.Data.Reason)
 			}
 		}
 		if m != "" {

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -59,8 +60,9 @@ type unit struct {
 
 // board is what the desks know of each other's open incidents, so that further callers can be attached to them.
 type board struct {
-	mu   sync.Mutex
-	open []string
+	closing atomic.Bool // nobody begins anything new
+	mu      sync.Mutex
+	open    []string
 }
 
 func (b *board) add(id string) {
@@ -104,6 +106,9 @@ var refusable = map[string][]int{
 
 // send does one write; false when it was refused, or the test ends.
 func (d *desk) send(ctx context.Context, o operation, body any, into any) (reply, bool) {
+	if d.board.closing.Load() {
+		return reply{}, false
+	}
 	d.count++
 	o.Key = fmt.Sprintf("%s-%d", d.name, d.count)
 	if o.Method == "" {
@@ -143,7 +148,7 @@ func (d *desk) token(what string) string { return fmt.Sprintf("%s %s-%d", what, 
 func (d *desk) chance(percent int) bool { return d.random.IntN(100) < percent }
 
 func (d *desk) work(ctx context.Context) {
-	for ctx.Err() == nil {
+	for ctx.Err() == nil && !d.board.closing.Load() {
 		d.job(ctx)
 	}
 }

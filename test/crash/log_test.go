@@ -25,7 +25,7 @@ type operation struct {
 // reply is the whole answer to an operation.
 type reply struct {
 	Status int    `json:"status"`
-	Body   []byte `json:"body"`
+	Body   []byte `json:"content"`
 	Tries  int    `json:"tries"` // how often it was sent
 }
 

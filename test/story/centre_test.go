@@ -219,23 +219,46 @@ func (a *answer) says(words ...string) *answer {
 type object = map[string]any
 
 type incidentView struct {
-	ID, Number, State, Priority, Summary string
-	Version                              int64
-	Needs                                []struct{ ID, Capability, State string }
-	Assignments                          []struct {
-		ID, State, Status string
-		UnitID            string `json:"unit_id"`
-	}
-	ContactIDs []string `json:"contact_ids"`
-	Protected  bool
+	ID, Number, State, Priority, Summary, Type, Disposition string
+	Location                                                placeView
+	Version                                                 int64
+	Needs                                                   []needView
+	Assignments                                             []assignmentView
+	Links                                                   []struct{ To, Kind string }
+	ContactIDs                                              []string `json:"contact_ids"`
+	MergedInto                                              string   `json:"merged_into"`
+	Protected                                               bool
+}
+
+type placeView struct {
+	Lat, Lon float64
+	Address  string
+}
+
+type needView struct {
+	ID, Capability, State, Reason string
+	Count, Arrived                int
+	Assigned                      int
+}
+
+type assignmentView struct {
+	ID, State, Status, Reason string
+	UnitID                    string     `json:"unit_id"`
+	NeedID                    string     `json:"need_id"`
+	DispatchedAt              *time.Time `json:"dispatched_at"`
+	OnSceneAt                 *time.Time `json:"on_scene_at"`
 }
 
 type unitView struct {
-	ID, State    string
-	CallSign     string `json:"call_sign"`
-	IncidentID   string `json:"incident_id"`
-	Capabilities []string
-	Base         struct{ Lat, Lon float64 }
+	ID, State, Reason string
+	CallSign          string    `json:"call_sign"`
+	AgencyID          string    `json:"agency_id"`
+	IncidentID        string    `json:"incident_id"`
+	StateSince        time.Time `json:"state_since"`
+	Capabilities      []string
+	Crew              int
+	Base              struct{ Lat, Lon float64 }
+	Position          *struct{ Lat, Lon float64 }
 }
 
 type items[T any] struct {

@@ -1,4 +1,3 @@
-// Package audit is the journal's pages: reading the record, and proving that it is whole.
 package audit
 
 import (

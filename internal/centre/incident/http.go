@@ -86,7 +86,7 @@ func (s *Service) reading(r *web.Router) {
 // Active are the states in which somebody still works on an incident.
 func Active() []State {
 	var states []State
-	for _, r := range Transitions {
+	for _, r := range transitions {
 		if !r.Done {
 			states = append(states, r.State)
 		}
@@ -189,6 +189,10 @@ func (s *Service) ending(r *web.Router) {
 	web.Register(r, op("cancel-incident", http.MethodPost, "/incidents/{id}/cancel", "It needs nobody after all"),
 		func(ctx context.Context, in *withReason) (*answer, error) {
 			return found(s.Cancel(ctx, ID(in.ID), in.Body.Reason))
+		})
+	web.Register(r, op("erase-incident", http.MethodPost, "/incidents/{id}/erase", "Remove the people from an ended incident, by law; cannot be undone"),
+		func(ctx context.Context, in *withReason) (*answer, error) {
+			return found(s.Erase(ctx, ID(in.ID), in.Body.Reason))
 		})
 	web.Register(r, op("reopen-incident", http.MethodPost, "/incidents/{id}/reopen", "Take an ended incident up again"),
 		func(ctx context.Context, in *withReason) (*answer, error) {

@@ -107,8 +107,8 @@ func (s *Service) mask(ctx context.Context, i Incident) Incident {
 		return i
 	}
 	i.Summary, i.Location.Address = "", ""
-	if i.Protected { // about 1 km: the district, not the house
-		i.Location.Lat, i.Location.Lon = float64(int(i.Location.Lat*100))/100, float64(int(i.Location.Lon*100))/100
+	if i.Protected {
+		i.Location.Point = i.Location.District()
 	}
 	return i
 }

@@ -32,7 +32,9 @@ type Rule struct {
 }
 
 // Transitions is the one table of incident states.
-var Transitions = []Rule{
+func Transitions() []Rule { return slices.Clone(transitions) }
+
+var transitions = []Rule{
 	{State: Received, Name: lang.T("diterima", "received"), EIDO: "Active", Next: []State{Open, Cancelled, Merged}},
 	{State: Open, Name: lang.T("terbuka", "open"), EIDO: "Active", Next: []State{Dispatched, EnRoute, OnScene, Resolved, Closed, Cancelled, Merged}},
 	{State: Dispatched, Name: lang.T("ditugaskan", "dispatched"), EIDO: "ResourcesAssigned", Next: []State{Open, EnRoute, OnScene, Resolved, Closed, Cancelled, Merged}},
@@ -46,11 +48,11 @@ var Transitions = []Rule{
 
 // RuleOf gives the rule of a state.
 func RuleOf(s State) Rule {
-	i := slices.IndexFunc(Transitions, func(r Rule) bool { return r.State == s })
+	i := slices.IndexFunc(transitions, func(r Rule) bool { return r.State == s })
 	if i < 0 {
 		return Rule{State: s}
 	}
-	return Transitions[i]
+	return transitions[i]
 }
 
 // May tells whether to may follow from.

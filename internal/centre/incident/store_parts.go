@@ -156,3 +156,9 @@ func (store) allPlaces(ctx context.Context, q db.Selecter) ([]Incident, error) {
 	}
 	return out, nil
 }
+
+// forgetNames takes the names off an incident's files.
+func (store) forgetNames(ctx context.Context, tx *db.Tx, incident ID) error {
+	_, err := tx.Exec(ctx, `UPDATE incident_file SET name = 'file' WHERE incident_id = ?`, incident)
+	return err
+}

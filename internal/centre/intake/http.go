@@ -71,6 +71,19 @@ func (s *Service) Routes(r *web.Router) {
 			}
 			return &web.Answer[Contact]{Body: c}, nil
 		})
+	web.Register(r, op("erase-contact", http.MethodPost, "/contacts/{id}/erase", "Remove the person from it, by law; cannot be undone"),
+		func(ctx context.Context, in *struct {
+			web.Path
+			Body struct {
+				Reason string `json:"reason" minLength:"1" maxLength:"500"`
+			}
+		}) (*web.Answer[Contact], error) {
+			c, err := s.Erase(ctx, ID(in.ID), in.Body.Reason)
+			if err != nil {
+				return nil, err
+			}
+			return &web.Answer[Contact]{Body: c}, nil
+		})
 	s.incidentRoutes(r)
 }
 

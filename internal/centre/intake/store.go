@@ -235,3 +235,14 @@ func (store) relocate(ctx context.Context, tx *db.Tx, c Contact) error {
 	_, err := tx.Exec(ctx, `UPDATE intake_contact SET area_ids = ?, version = version + 1 WHERE id = ?`, strings.Join(c.AreaIDs, " "), c.ID)
 	return err
 }
+
+// erase overwrites what is personal.
+func (store) erase(ctx context.Context, tx *db.Tx, c Contact) error {
+	var lat, lon *float64
+	if c.Location != nil {
+		lat, lon = &c.Location.Lat, &c.Location.Lon
+	}
+	_, err := tx.Exec(ctx, `UPDATE intake_contact SET text = '', address = '', lat = ?, lon = ?, reported = ?, reporter_name = '', reporter_phone = '',
+		phone_hash = '', version = ? WHERE id = ?`, lat, lon, false, c.Version, c.ID)
+	return err
+}

@@ -5,6 +5,7 @@ import "time"
 // Event kinds of this package.
 const (
 	EventAdded         = "unit.added"
+	EventEdited        = "unit.edited"
 	EventStatusChanged = "unit.status_changed"
 )
 

@@ -35,6 +35,22 @@ func (s *Service) Routes(r *web.Router) {
 			}
 			return &web.Answer[Unit]{Body: u}, nil
 		})
+	web.Register(r, huma.Operation{OperationID: "edit-unit", Method: http.MethodPatch, Path: "/api/v1/units/{id}", Tags: []string{"units"}, Summary: "Change the version of a unit that was seen"},
+		func(ctx context.Context, in *struct {
+			web.Path
+			IfMatch string `header:"If-Match" doc:"the quoted version that was seen"`
+			Body    Edit
+		}) (*web.Answer[Unit], error) {
+			version, err := web.Version(in.IfMatch)
+			if err != nil {
+				return nil, err
+			}
+			u, err := s.Edit(ctx, ID(in.ID), version, in.Body)
+			if err != nil {
+				return nil, err
+			}
+			return &web.Answer[Unit]{Body: u}, nil
+		})
 	web.Register(r, huma.Operation{OperationID: "set-unit-status", Method: http.MethodPost, Path: "/api/v1/units/{id}/status", Tags: []string{"units"}, Summary: "Report a unit's state, as pressed by the crew or heard by radio"},
 		func(ctx context.Context, in *struct {
 			web.Path

@@ -54,7 +54,9 @@ const (
 var job = []State{Acknowledged, EnRoute, Staging, OnScene, Transporting, AtDestination, Clearing, Available, Busy, OutOfService, OffDuty}
 
 // Transitions is the one table of unit states.
-var Transitions = []Rule{
+func Transitions() []Rule { return slices.Clone(transitions) }
+
+var transitions = []Rule{
 	{State: OffDuty, Name: lang.T("lepas dinas", "off duty"), EIDO: "NotAvailable/OffDuty", Next: []State{Available, PlannedDuty, Reserved, Busy, OutOfService}},
 	{State: Available, Name: lang.T("siap", "available"), EIDO: "Available/InService", SubStates: []string{"at_post", "patrolling"}, Sendable: Ready,
 		Next: []State{OffDuty, PlannedDuty, Reserved, Dispatched, Busy, OutOfService}},
@@ -81,11 +83,11 @@ var Transitions = []Rule{
 
 // RuleOf gives the rule of a state; false when there is no such state.
 func RuleOf(s State) (Rule, bool) {
-	i := slices.IndexFunc(Transitions, func(r Rule) bool { return r.State == s })
+	i := slices.IndexFunc(transitions, func(r Rule) bool { return r.State == s })
 	if i < 0 {
 		return Rule{}, false
 	}
-	return Transitions[i], true
+	return transitions[i], true
 }
 
 // May tells whether to may follow from.

@@ -107,6 +107,12 @@ func (store) update(ctx context.Context, tx *db.Tx, u Unit) error {
 	return err
 }
 
+func (store) edit(ctx context.Context, tx *db.Tx, u Unit) error {
+	_, err := tx.Exec(ctx, `UPDATE unit SET call_sign = ?, kind = ?, agency_id = ?, capabilities = ?, crew = ?, base_lat = ?, base_lon = ?, version = ? WHERE id = ?`,
+		u.CallSign, u.Kind, u.AgencyID, strings.Join(u.Capabilities, " "), u.Crew, u.Base.Lat, u.Base.Lon, u.Version, u.ID)
+	return err
+}
+
 // locate appends to the trail and moves the unit, unless it was already seen later.
 func (store) locate(ctx context.Context, tx *db.Tx, unit ID, p Position) error {
 	if _, err := tx.Exec(ctx, `INSERT INTO unit_position (unit_id, at, received_at, lat, lon, speed_mps, heading_deg, accuracy_m)

@@ -2,6 +2,7 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -36,6 +37,15 @@ func Read(r io.Reader) (map[string]any, error) {
 	return values, nil
 }
 
+// Check tells what is wrong with a settings file: keys that are no flag of the program, values that are none for their flag.
+func Check(r io.Reader, program *kong.Application) error {
+	values, err := Read(r)
+	if err != nil {
+		return err
+	}
+	return (&settings{values: values}).Validate(program)
+}
+
 // Resolver gives kong the values of a file. It implements kong.ConfigurationLoader.
 func Resolver(r io.Reader) (kong.Resolver, error) {
 	values, err := Read(r)
@@ -47,19 +57,25 @@ func Resolver(r io.Reader) (kong.Resolver, error) {
 
 // Validate refuses keys that are no flag of the program, so that a misspelt setting is never silently ignored.
 func (s *settings) Validate(app *kong.Application) error {
-	known := map[string]bool{}
+	known := map[string]*kong.Flag{}
 	_ = kong.Visit(app, func(node kong.Visitable, next kong.Next) error {
 		if flag, ok := node.(*kong.Flag); ok {
-			known[flag.Name] = true
+			known[flag.Name] = flag
 		}
 		return next(nil)
 	})
+	var wrong []error
 	for _, key := range slices.Sorted(maps.Keys(s.values)) {
-		if !known[key] {
-			return fmt.Errorf("settings: %s is not known", key)
+		flag, ok := known[key]
+		if !ok {
+			wrong = append(wrong, fmt.Errorf("settings: %s is not known", key))
+			continue
+		}
+		if _, isBool := s.values[key].(bool); isBool != flag.IsBool() {
+			wrong = append(wrong, fmt.Errorf("settings: %s: %v is no value for it", key, s.values[key]))
 		}
 	}
-	return nil
+	return errors.Join(wrong...)
 }
 
 // Resolve implements kong.Resolver.

@@ -154,6 +154,9 @@ func (d *DB) InTx(ctx context.Context, fn func(context.Context, *Tx) error) erro
 		if err == nil || attempt == attempts || !retryable(err) {
 			return err
 		}
+		if (clock.System{}).Sleep(ctx, time.Duration(attempt)*5*time.Millisecond) != nil { // let the one that won end first
+			return err
+		}
 	}
 }
 

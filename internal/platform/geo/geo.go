@@ -31,6 +31,11 @@ func (p Point) Check(l *fault.List, field string) {
 	}
 }
 
+// District is the point to about one kilometre: the neighbourhood, not the house.
+func (p Point) District() Point {
+	return Point{Lat: math.Round(p.Lat*100) / 100, Lon: math.Round(p.Lon*100) / 100}
+}
+
 // Orb gives the point in the order that geometry libraries want: longitude first.
 func (p Point) Orb() orb.Point { return orb.Point{p.Lon, p.Lat} }
 

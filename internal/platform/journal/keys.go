@@ -224,12 +224,16 @@ func (j *Journal) Personal(ctx context.Context, r Record, v any) (bool, error) {
 
 // Erase destroys the person's key, so that no copy of the journal can show the data again, and records that it was done.
 // A later event about the person is refused.
-func (j *Journal) Erase(ctx context.Context, tx *db.Tx, person string, subject Ref) error {
+func (j *Journal) Erase(ctx context.Context, tx *db.Tx, person string, subject Ref, reason string) error {
 	if _, err := tx.Exec(ctx, `INSERT INTO journal_key (person, wrapped) VALUES (?, NULL)
 		ON CONFLICT (person) DO UPDATE SET wrapped = NULL`, person); err != nil {
 		return fmt.Errorf("erase personal data: %w", err)
 	}
-	return j.Append(ctx, tx, Event{Kind: "journal.erased", Subject: subject, Data: map[string]string{"person": person}})
+	of := ""
+	if subject.Kind == "incident" {
+		of = subject.ID
+	}
+	return j.Append(ctx, tx, Event{Kind: "journal.erased", Subject: subject, Case: of, Data: map[string]string{"person": person, "reason": reason}})
 }
 
 // publish keeps the public key in the store too, so that a store alone can be verified.

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"sentra/internal/platform/clock"
 )
 
 // Viewer is who looks at a stream.
@@ -177,7 +179,7 @@ func (o *writer) event(id *int64, name string, data any) error {
 }
 
 func (o *writer) raw(id *int64, name string, data []byte) error {
-	_ = o.control.SetWriteDeadline(time.Now().Add(patience)) // not every writer knows deadlines
+	_ = o.control.SetWriteDeadline(clock.System{}.Now().Add(patience)) // not every writer knows deadlines
 	if id != nil {
 		if _, err := fmt.Fprintf(o.w, "id: %d\n", *id); err != nil {
 			return err

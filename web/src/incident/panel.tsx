@@ -4,12 +4,12 @@ import type { ReactNode } from "react";
 import { incidents } from "../api/calls";
 import { asProblem } from "../api/problem";
 import { keys, useCatalogue } from "../api/queries";
-import type { Incident } from "../api/types";
+import type { Incident, Need } from "../api/types";
 import { ActionButton } from "../command/button";
 import { useActions, useCommands } from "../command/registry";
 import { useLive } from "../live/live";
 import { Moment, Since } from "../ui/age";
-import { NeedChip, Priority, Section, StateTag, Trouble, Waiting } from "../ui/controls";
+import { needLook, needSign, Priority, Section, StateTag, Trouble, Waiting } from "../ui/controls";
 import { coordinates } from "../ui/format";
 import { useSpeech } from "../ui/language";
 import { addNeed, cancelIncident, changePriority, closeIncident, reopenIncident } from "./actions";
@@ -151,13 +151,18 @@ function Needs({ incident }: { incident: Incident }) {
       <ul className="needs">
         {needs.map((need) => (
           <li key={need.id}>
-            <span>{word("capability", need.capability)}</span>
             <span>
-              <NeedChip need={need} /> <span className="dim">{word("need", need.state)}</span>
-              {need.count > 1 && (
+              {word("capability", need.capability)}
+              {need.count > 1 ? ` ×${need.count}` : ""}
+            </span>
+            <span>
+              <span className={`need ${needLook(need)}`}>
+                {needSign(need)} {[meetsIt(incident, need), word("need", need.state)].filter(Boolean).join(" ")}
+              </span>
+              {need.assigned < need.count && need.assigned > 0 && (
                 <span className="dim">
                   {" "}
-                  · {need.arrived}/{need.assigned}/{need.count}
+                  {need.assigned}/{need.count}
                 </span>
               )}
               {need.reason && <span className="dim"> · {need.reason}</span>}
@@ -170,6 +175,12 @@ function Needs({ incident }: { incident: Incident }) {
       </ul>
     </>
   );
+}
+
+/** The call signs that meet a need, or are on their way to. */
+function meetsIt(incident: Incident, need: Need): string {
+  const on = (incident.assignments ?? []).filter((one) => one.need_id === need.id && (one.state === "active" || one.on_scene_at));
+  return on.map((one) => one.call_sign).join(", ");
 }
 
 function Foot({ incident, children }: { incident: Incident; children: ReactNode }) {

@@ -162,7 +162,7 @@ export function TakeForm() {
           {priority && priority !== chosen?.priority && (
             <TextInput label={t("take.why")} value={why} onChange={(event) => setWhy(event.currentTarget.value)} error={tried && why.trim() === "" ? t("take.needWhy") : undefined} required />
           )}
-          <fieldset className="who">
+          <fieldset className="reporter">
             <legend>{t("take.details")}</legend>
             <TextInput label={t("contact.name")} value={name} onChange={(event) => setName(event.currentTarget.value)} />
             <TextInput label={t("contact.phone")} value={phone} onChange={(event) => setPhone(event.currentTarget.value)} inputMode="tel" />

@@ -108,7 +108,7 @@ export function JournalPage({ seq, onSeq, until, onUntil }: Props) {
           <Press onClick={() => onUntil(undefined)}>{t("journal.newest")}</Press>
         </div>
       </section>
-      <aside className="journal-proof" aria-label={t("journal.checkpoint")}>
+      <aside className="journal-proof" aria-label={t("journal.checkpoint")} tabIndex={0}>
         <h2 className="section">{t("journal.checkpoint")}</h2>
         <dl className="facts">
           <dt>{t("journal.size")}</dt>

@@ -61,20 +61,24 @@ export function UnitState({ state, sub }: { state: string; sub?: string }) {
   );
 }
 
-const needSign: Record<string, string> = { met: "✓ ", moving: "→ ", assigned: "→ ", unmet: "! ", open: "! " };
+const needSigns: Record<string, string> = { met: "✓", moving: "→", assigned: "→", unmet: "!", open: "!" };
 
-/** The words on a need's chip: sign, capability, and how many when more than one. */
-export function needLabel(need: Need, word: Speech["word"]): string {
-  const many = need.count > 1 ? ` ×${need.count}` : "";
-  return `${needSign[need.state] ?? ""}${word("capability", need.capability)}${many}`;
+/** ✓ met, → on its way, ! nobody: the shape beside the hue. */
+export function needSign(need: Need): string {
+  return needSigns[need.state] ?? "";
+}
+
+export function needLook(need: Need): string {
+  if (need.state === "assigned") return "moving";
+  return need.state === "open" ? "unmet" : need.state;
 }
 
 export function NeedChip({ need }: { need: Need }) {
   const { word } = useSpeech();
-  const look = need.state === "assigned" ? "moving" : need.state === "open" ? "unmet" : need.state;
   return (
-    <span className={`need ${look}`} title={`${word("capability", need.capability)}: ${word("need", need.state)}`}>
-      {needLabel(need, word)}
+    <span className={`need ${needLook(need)}`} title={`${word("capability", need.capability)}: ${word("need", need.state)}`}>
+      {needSign(need)} {word("capability", need.capability)}
+      {need.count > 1 ? ` ×${need.count}` : ""}
       <span className="hidden-words">: {word("need", need.state)}</span>
     </span>
   );

@@ -5,11 +5,16 @@ const teal: MantineColorsTuple = [
   "#e4f7f4", "#c9ece6", "#a4ded5", "#7fd0c4", "#4cc2b0", "#33a796", "#1e9182", "#0b7d6e", "#086357", "#064a41",
 ];
 
+// Mantine draws its dark surfaces from this scale: the text, the dim words, the edges and the panels of tokens.css.
+const dark: MantineColorsTuple = [
+  "#e6e9ee", "#c5ccd6", "#98a2b0", "#858f9d", "#2a323d", "#232b36", "#1c222b", "#151a21", "#0e1116", "#0a0d11",
+];
+
 export const theme = createTheme({
   primaryColor: "teal",
   primaryShade: { dark: 4, light: 7 },
   autoContrast: true,
-  colors: { teal },
+  colors: { teal, dark },
   fontFamily: "var(--font)",
   fontFamilyMonospace: "var(--mono)",
   fontSizes: { xs: "11px", sm: "12px", md: "13px", lg: "15px", xl: "18px" },

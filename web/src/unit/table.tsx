@@ -78,14 +78,14 @@ export function UnitTable({ chosen, onChoose, onIncident, full }: Props) {
                   <td>
                     <b>{unit.call_sign}</b>
                   </td>
-                  <td>
+                  <td className="narrow">
                     <UnitState state={unit.state} sub={unit.sub_state} />
                     {unit.reason && <span className="dim"> · {unit.reason}</span>}
                   </td>
                   <td className="right">
                     <Since at={unit.state_since} />
                   </td>
-                  <td>{(unit.capabilities ?? []).map((code) => word("capability", code)).join(", ")}</td>
+                  <td className="narrow">{(unit.capabilities ?? []).map((code) => word("capability", code)).join(", ")}</td>
                   <td className="right">{unit.crew || ""}</td>
                   <td>
                     {job && (
