@@ -38,8 +38,9 @@ type command struct {
 	Settings struct {
 		Check configCheckCommand `cmd:"" help:"Explain what is wrong with a settings file"`
 	} `cmd:"" name:"config" help:"Settings"`
-	Bench   benchCommand   `cmd:"" help:"Measure this program on this machine: figures with a baseline from the same run"`
-	OpenAPI openAPICommand `cmd:"" name:"openapi" help:"Print the description of the API"`
+	Bench     benchCommand   `cmd:"" help:"Measure this program on this machine: figures with a baseline from the same run"`
+	BenchFeed feedCommand    `cmd:"" hidden:""`
+	OpenAPI   openAPICommand `cmd:"" name:"openapi" help:"Print the description of the API"`
 }
 
 func main() {

@@ -29,6 +29,10 @@ func (a *App) reactions() {
 	}
 	a.Journal.React(incident.EventClosed, free)
 	a.Journal.React(incident.EventCancelled, free)
+	// An incident becomes protected: so do those who called about it.
+	a.Journal.React(incident.EventEdited, func(ctx context.Context, tx *db.Tx, r journal.Record) error {
+		return a.Intake.Hide(ctx, tx, incident.ID(r.Subject.ID))
+	})
 	// An incident becomes part of another: its callers and units go over.
 	a.Journal.React(incident.EventMerged, func(ctx context.Context, tx *db.Tx, r journal.Record) error {
 		var merged incident.MergedEvent

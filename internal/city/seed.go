@@ -16,7 +16,6 @@ import (
 	"sentra/internal/centre/agency"
 	"sentra/internal/centre/place"
 	"sentra/internal/centre/unit"
-	"sentra/internal/platform/fault"
 	"sentra/internal/protocol/geojson"
 )
 
@@ -118,27 +117,28 @@ func (s *seeding) seedUnits(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	located := map[string]bool{}
 	for _, u := range there {
-		s.units[u.CallSign] = string(u.ID)
+		s.units[u.CallSign], located[u.CallSign] = string(u.ID), u.Position != nil
 	}
 	now := s.app.DB.Clock().Now()
 	for _, u := range s.city.Units {
-		if s.units[u.CallSign] != "" {
-			continue
-		}
-		added, err := s.app.Units.Add(ctx, unit.New{
-			CallSign: u.CallSign, Kind: u.Kind, AgencyID: s.agencies[u.Agency], Capabilities: u.Capabilities, Crew: u.Crew,
-			State: unit.State(u.State), SubState: u.SubState, Reason: u.Reason, Base: u.Base,
-		})
-		if err != nil {
-			return fmt.Errorf("unit %s: %w", u.CallSign, err)
-		}
-		s.units[u.CallSign] = string(added.ID)
-		if u.Position != nil {
-			at := now.Add(-time.Duration(u.PositionAgeS) * time.Second)
-			if err := s.app.Units.Locate(ctx, added.ID, unit.Position{Point: *u.Position, At: at}); err != nil {
+		if s.units[u.CallSign] == "" {
+			added, err := s.app.Units.Add(ctx, unit.New{
+				CallSign: u.CallSign, Kind: u.Kind, AgencyID: s.agencies[u.Agency], Capabilities: u.Capabilities, Crew: u.Crew,
+				State: unit.State(u.State), SubState: u.SubState, Reason: u.Reason, Base: u.Base,
+			})
+			if err != nil {
 				return fmt.Errorf("unit %s: %w", u.CallSign, err)
 			}
+			s.units[u.CallSign] = string(added.ID)
+		}
+		if u.Position == nil || located[u.CallSign] {
+			continue
+		}
+		at := now.Add(-time.Duration(u.PositionAgeS) * time.Second)
+		if err := s.app.Units.Locate(ctx, unit.ID(s.units[u.CallSign]), unit.Position{Point: *u.Position, At: at}); err != nil {
+			return fmt.Errorf("unit %s: %w", u.CallSign, err)
 		}
 	}
 	return nil
@@ -146,24 +146,25 @@ func (s *seeding) seedUnits(ctx context.Context) error {
 
 func (s *seeding) seedAccounts(ctx context.Context) (Demo, error) {
 	d := Demo{Accounts: []DemoAccount{}}
+	const all = 1000
+	there, err := s.app.Access.Accounts(ctx, "", all)
+	if err != nil {
+		return d, err
+	}
+	ids := map[string]string{}
+	for _, a := range there {
+		ids[a.Login] = a.ID
+	}
 	for _, a := range s.city.Accounts {
-		areas := []string{}
-		for _, code := range a.Areas {
-			areas = append(areas, s.areas[code])
-		}
 		password := Passphrase(s.city.Seed, a.Login)
-		account, err := s.app.Access.AddAccount(ctx, access.NewAccount{
-			Login: a.Login, Name: a.Name, Role: access.Role(a.Role), AgencyID: s.agencies[a.Agency], AreaIDs: areas, UnitID: s.units[a.Unit], Password: password,
-		})
-		if err != nil && !fault.Is(err, fault.Conflict) { // it is there from a seeding that was cut short
-			return d, fmt.Errorf("account %s: %w", a.Login, err)
+		if ids[a.Login] == "" {
+			if ids[a.Login], err = s.addAccount(ctx, a, password); err != nil {
+				return d, fmt.Errorf("account %s: %w", a.Login, err)
+			}
 		}
 		d.Accounts = append(d.Accounts, DemoAccount{Login: a.Login, Password: password, Role: a.Role})
 		if a.Role == string(access.Administrator) && d.APIKey == "" {
-			if err != nil {
-				return d, fmt.Errorf("account %s: %w", a.Login, err)
-			}
-			if d.APIKey, err = s.app.Access.AddKey(ctx, account.ID, "demo"); err != nil {
+			if d.APIKey, err = s.newKey(ctx, ids[a.Login]); err != nil {
 				return d, err
 			}
 		}
@@ -171,14 +172,47 @@ func (s *seeding) seedAccounts(ctx context.Context) (Demo, error) {
 	return d, nil
 }
 
-// writeDemo writes the file whole or not at all.
+func (s *seeding) addAccount(ctx context.Context, a Account, password string) (string, error) {
+	areas := []string{}
+	for _, code := range a.Areas {
+		areas = append(areas, s.areas[code])
+	}
+	added, err := s.app.Access.AddAccount(ctx, access.NewAccount{
+		Login: a.Login, Name: a.Name, Role: access.Role(a.Role), AgencyID: s.agencies[a.Agency], AreaIDs: areas, UnitID: s.units[a.Unit], Password: password,
+	})
+	return added.ID, err
+}
+
+// newKey makes the key of the demonstration. The secret of one that a seeding made before it was cut short nobody knows.
+func (s *seeding) newKey(ctx context.Context, account string) (string, error) {
+	const name = "demo"
+	keys, err := s.app.Access.Keys(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, k := range keys {
+		if k.AccountID == account && k.Name == name {
+			if err := s.app.Access.RemoveKey(ctx, k.ID); err != nil {
+				return "", err
+			}
+		}
+	}
+	return s.app.Access.AddKey(ctx, account, name)
+}
+
+// writeDemo writes the file whole or not at all, onto the disk: the key in it is nowhere else.
 func writeDemo(path string, d Demo) error {
 	raw, err := json.MarshalIndent(d, "", "  ")
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(path+".new", append(raw, '\n'), 0o600); err != nil {
+	f, err := os.OpenFile(path+".new", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
 		return err
+	}
+	_, err = f.Write(append(raw, '\n'))
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return fmt.Errorf("write %s: %w", DemoFile, err)
 	}
 	return os.Rename(path+".new", path)
 }

@@ -5,6 +5,16 @@ import { accessible, Browser, clean, shoot, signIn } from "./browser.mjs";
 import { crash, opened } from "./scene.mjs";
 import { Sentra } from "./sentra.mjs";
 
+// With a folder for pictures every combination is gone through; otherwise enough of them that each choice is met.
+const all = ["id", "en"].flatMap((language) => [true, false].flatMap((dark) => [1280, 390].map((width) => ({ language, dark, width }))));
+const looks = process.env.SENTRA_SHOTS
+  ? all
+  : [
+      { language: "id", dark: true, width: 1280 },
+      { language: "en", dark: false, width: 1280 },
+      { language: "id", dark: false, width: 390 },
+    ];
+
 describe("every page", () => {
   let sentra, browser, incident, contact;
 
@@ -15,19 +25,16 @@ describe("every page", () => {
     await opened(sentra, 2);
     contact = await sentra.call("POST", "/contacts", await crash(sentra, 3));
     const door = await browser.page();
-    await shoot(door, "warm-up");
     await door.goto(`${sentra.url}/console/`);
     await door.locator(".sign-in").waitFor();
-    for (const language of ["id", "en"])
-      for (const dark of [true, false])
-        for (const width of [1280, 390]) {
-          const page = await browser.page({ language, dark, width, height: width === 390 ? 844 : 800 });
-          await page.goto(`${sentra.url}/console/`);
-          await page.locator(".sign-in").waitFor();
-          await accessible(page, `sign in ${language} ${dark ? "dark" : "light"} ${width}`);
-          await shoot(page, name("sign-in", language, dark, width));
-          await page.close();
-        }
+    for (const look of looks) {
+      const page = await browser.page(size(look));
+      await page.goto(`${sentra.url}/console/`);
+      await page.locator(".sign-in").waitFor();
+      await accessible(page, `sign in, ${name("", look)}`);
+      await shoot(page, name("sign-in", look));
+      await page.close();
+    }
     await signIn(door, sentra, "administrator");
     await door.close();
   });
@@ -47,27 +54,26 @@ describe("every page", () => {
     journal: () => ["/console/journal?seq=1", ".verdict"],
   };
 
-  for (const language of ["id", "en"])
-    for (const dark of [true, false])
-      for (const width of [1280, 390])
-        it(`${language}, ${dark ? "dark" : "light"}, ${width} wide`, async () => {
-          const page = await browser.page({ language, dark, width, height: width === 390 ? 844 : 800 });
-          for (const [title, target] of Object.entries(pages)) {
-            const [path, sign] = target();
-            await page.goto(sentra.url + path);
-            await page.locator(sign).first().waitFor({ state: "attached" });
-            await page.locator(".fresh.fresh").waitFor({ state: "attached" });
-            if (width > 390 && (await page.locator(".chart").count()) > 0) await page.locator(".chart[data-ready=true]").waitFor();
-            assert.match(await page.locator(".drill").innerText(), /LATIHAN/);
-            assert.equal(await page.locator("html").getAttribute("lang"), language);
-            assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), true, `${title} is no wider than the screen`);
-            await accessible(page, `${title} ${language} ${dark ? "dark" : "light"} ${width}`);
-            await page.waitForTimeout(300);
-            await shoot(page, name(title, language, dark, width));
-          }
-          clean(page, sentra);
-          await page.close();
-        });
+  for (const look of looks)
+    it(name("look", look), async () => {
+      const page = await browser.page(size(look));
+      for (const [title, target] of Object.entries(pages)) {
+        const [path, sign] = target();
+        await page.goto(sentra.url + path);
+        await page.locator(sign).first().waitFor({ state: "attached" });
+        await page.locator(".fresh.fresh").waitFor({ state: "attached" });
+        if (look.width > 390 && (await page.locator(".board-map, .map-page").count()) > 0)
+          await page.locator(".chart[data-ready=true]").waitFor();
+        assert.match(await page.locator(".drill").innerText(), /LATIHAN/);
+        assert.equal(await page.locator("html").getAttribute("lang"), look.language);
+        const fits = await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
+        assert.ok(fits, `${title} is no wider than the screen`);
+        await accessible(page, name(title, look));
+        await shoot(page, name(title, look));
+      }
+      clean(page, sentra);
+      await page.close();
+    });
 
   it("the map draws what the room knows: its worker runs and its layers hold features", async () => {
     const page = await browser.page({ language: "id", dark: true });
@@ -96,6 +102,10 @@ describe("every page", () => {
   });
 });
 
-function name(title, language, dark, width) {
+function size({ language, dark, width }) {
+  return { language, dark, width, height: width === 390 ? 844 : 800 };
+}
+
+function name(title, { language, dark, width }) {
   return `${title}-${language}-${dark ? "dark" : "light"}-${width}`;
 }

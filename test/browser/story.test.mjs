@@ -1,8 +1,9 @@
 // The story of the spine, told in the console by a real browser: a report becomes a closed, provable incident.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import { accessible, Browser, clean, shoot, signIn } from "./browser.mjs";
-import { crash, near, place } from "./scene.mjs";
+import { crash, near, place, type } from "./scene.mjs";
 import { Sentra } from "./sentra.mjs";
 
 describe("the story in the console", () => {
@@ -190,23 +191,80 @@ describe("the story in the console", () => {
 
   it("did all this without a script error and without any other host", () => clean(page, sentra));
 
-  it("takes a call by form: place, type, Enter, Enter — recorded, opened and sent", async () => {
+  it("takes a call by keys alone: place, type, Enter — recorded, opened and sent in six presses beyond the words", async () => {
     await page.goto(`${sentra.url}/console/`);
     await page.locator(".chart[data-ready=true]").waitFor();
-    await page.locator("body").press("n");
+    let presses = 0;
+    const press = async (key) => {
+      presses++;
+      await page.keyboard.press(key);
+    };
+    await press("n");
+    await page.getByRole("textbox", { name: "Di mana?" }).and(page.locator(":focus")).waitFor();
     const at = await place(sentra, 1);
     await page.keyboard.type(`${at.lat}, ${at.lon}`);
-    await page.getByRole("combobox", { name: "Jenis kejadian" }).fill("kebakaran rumah");
+    await press("Tab");
+    await page.keyboard.type("kebakaran rumah");
     await page.getByRole("option").first().waitFor();
-    await page.keyboard.press("Enter");
-    await page.getByRole("textbox", { name: "Apa yang terjadi?" }).fill("Asap dari dapur");
+    await press("Enter");
     await accessible(page, "new contact");
     await shoot(page, "story-12-take");
-    await page.getByRole("button", { name: /Catat dan buka/ }).click();
+    await press("Enter");
     await page.locator(".case .intervals").waitFor();
     await page.locator(".proposed li.on").first().waitFor();
-    await page.locator("body").press("Enter");
+    await press("Enter");
     await page.locator(".assigned li").first().waitFor();
+    assert.ok(presses <= 12, `${presses} presses`);
+    await shoot(page, "story-13-sent");
+    clean(page, sentra);
+  });
+
+  it("keeps a file with the incident by the hash of its bytes", async () => {
+    const bytes = Buffer.from("denah lantai dua");
+    await page.locator(".case input[type=file]").setInputFiles({ name: "denah.txt", mimeType: "text/plain", buffer: bytes });
+    await page.locator(".files li", { hasText: "denah.txt" }).waitFor();
+    const hash = createHash("sha256").update(bytes).digest("hex");
+    assert.match(await page.locator(".files li").innerText(), new RegExp(hash.slice(0, 12)));
+  });
+
+  it("ends a contact with one key, and never an alleged crime as a prank", async () => {
+    const prank = await sentra.call("POST", "/contacts", { channel: "phone", text: "suara anak tertawa" });
+    await page.locator("#tab-contacts").click();
+    await page.locator(`.row[data-id="${prank.id}"]`).click();
+    await page.locator(".case .said").waitFor();
+    await page.locator("body").press("e");
+    await page.getByRole("dialog").waitFor();
+    await accessible(page, "ending a contact");
+    await page.keyboard.press("p");
+    await page.locator(`.row[data-id="${prank.id}"]`).waitFor({ state: "detached" });
+    assert.equal((await sentra.call("GET", `/contacts/${prank.id}`)).ended_as, "prank");
+
+    const theft = await sentra.call("POST", "/contacts", {
+      channel: "phone",
+      text: "rumah saya dibobol",
+      type: await type(sentra, /burglary/),
+      location: await place(sentra, 3),
+    });
+    await page.locator(`.row[data-id="${theft.id}"]`).click();
+    await page.locator(".case .said").waitFor();
+    await page.locator("body").press("e");
+    assert.ok(await page.getByRole("dialog").getByRole("button", { name: /iseng/ }).isDisabled());
+    await page.keyboard.press("Escape");
+    clean(page, sentra);
+  });
+
+  it("finds every act by name in the palette, and lists all keys", async () => {
+    await page.keyboard.press("Control+k");
+    await page.getByRole("textbox", { name: "Cari tindakan…" }).waitFor();
+    await page.keyboard.type("jurnal");
+    await shoot(page, "story-14-palette");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/console/journal");
+    await page.locator("body").press("?");
+    await page.getByRole("dialog").locator("tbody tr").nth(10).waitFor();
+    await accessible(page, "all keys");
+    await shoot(page, "story-15-keys");
     clean(page, sentra);
   });
 });

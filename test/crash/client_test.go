@@ -20,13 +20,14 @@ import (
 
 // demo is what the program writes for those who want to use it.
 type demo struct {
-	URL      string `json:"url"`
-	Accounts []struct {
-		Login    string `json:"login"`
-		Password string `json:"password"`
-		Role     string `json:"role"`
-	} `json:"accounts"`
-	APIKey string `json:"api_key"`
+	URL      string    `json:"url"`
+	Accounts []account `json:"accounts"`
+	APIKey   string    `json:"api_key"`
+}
+
+type account struct {
+	Login    string `json:"login"`
+	Password string `json:"password"`
 }
 
 func readDemo(t *testing.T, data string) demo {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -20,7 +21,7 @@ import (
 const (
 	// fewRounds is for those who run all tests; make crash asks for more.
 	fewRounds = 3
-	deskCount = 8
+	deskCount = 12
 	// restartLimit is how long the room may be without the program after a crash.
 	restartLimit = 5 * time.Second
 )
@@ -64,6 +65,7 @@ type run struct {
 	mu    sync.Mutex
 	given []checkpoint
 
+	killed   []time.Time
 	restarts []time.Duration
 	kills    map[string]int
 }
@@ -167,6 +169,7 @@ func (r *run) crash(round int) {
 		what = []string{"program", "program", "program and database", "database"}[round%4]
 	}
 	r.kills[what]++
+	r.killed = append(r.killed, time.Now())
 	if what == "database" {
 		r.crashDatabase()
 		return
@@ -258,14 +261,19 @@ func (r *run) finish(d demo) {
 	r.must(r.server.verify())
 	r.must(f.trail(ctx, db.Config{DataDir: r.server.data, DatabaseURL: r.server.database}))
 
-	problems := slices.Concat(r.trouble.found, compare(entries, f.facts(r.begun)), f.state(entries), f.record(r.given))
+	facts := f.facts(r.begun)
+	problems := slices.Concat(r.trouble.found, compare(entries, facts), f.state(entries), f.record(r.given))
 	for _, p := range problems[:min(len(problems), 40)] {
 		t.Error(p)
 	}
 	if len(problems) > 0 {
 		t.Errorf("%d problems; SENTRA_CRASH_SEED=%d draws the same load and the same kills again", len(problems), r.seed)
 	}
-	r.tell(entries, f)
+	forged := &entry{operation: *note("forged", f.incidents[0].ID, "palsu"), reply: *answered(200), Sent: 1 << 30, Answered: 1 << 30}
+	if named := compare(append(entries, forged), facts); !slices.ContainsFunc(named, func(p string) bool { return strings.HasPrefix(p, "LOST: note forged") }) {
+		t.Error("an acknowledgement that the server never gave was not found out")
+	}
+	r.tell(entries, facts, len(f.journal))
 }
 
 // repeat sends some of what was answered once more, under the same key: the answer must be the same, and nothing may happen twice.
@@ -291,9 +299,13 @@ func (r *run) repeat(ctx context.Context, entries []*entry, d demo) {
 }
 
 // tell prints the figures.
-func (r *run) tell(entries []*entry, f *found) {
+func (r *run) tell(entries []*entry, facts []fact, events int) {
 	accepted, refused, retried := map[string]int{}, 0, 0
-	total := 0
+	total, before := 0, 0
+	happened := map[string]time.Time{}
+	for _, f := range facts {
+		happened[f.Mark] = f.At
+	}
 	for _, e := range entries {
 		switch {
 		case e.accepted():
@@ -304,11 +316,17 @@ func (r *run) tell(entries []*entry, f *found) {
 		}
 		if e.Tries > 1 {
 			retried++
+			if expected, err := marks(e); err == nil && len(expected) > 0 {
+				at := happened[expected[0]]
+				if slices.ContainsFunc(r.killed, func(k time.Time) bool { return !at.IsZero() && at.Before(k) && k.Before(e.At) }) {
+					before++
+				}
+			}
 		}
 	}
 	slices.Sort(r.restarts)
-	r.t.Logf("kills: %v; acknowledged operations: %d %v; refused: %d; sent again after a kill: %d; journal: %d events; checkpoints held: %d; stream: %d events over %d connections",
-		r.kills, total, accepted, refused, retried, len(f.journal), len(r.given), r.screen.events.Load(), r.screen.lines.Load())
+	r.t.Logf("kills: %v; acknowledged operations: %d %v; refused: %d; sent again after a kill: %d, of which %d had been done before it; journal: %d events; checkpoints held: %d; stream: %d events over %d connections",
+		r.kills, total, accepted, refused, retried, before, events, len(r.given), r.screen.events.Load(), r.screen.lines.Load())
 	if n := len(r.restarts); n > 0 {
 		r.t.Logf("ready after a kill: shortest %v, median %v, longest %v", r.restarts[0].Round(time.Millisecond), r.restarts[n/2].Round(time.Millisecond), r.restarts[n-1].Round(time.Millisecond))
 	}

@@ -29,8 +29,9 @@ type found struct {
 
 // event is one event of the journal or a timeline.
 type event struct {
-	Seq     int64 `json:"seq"`
-	Kind    string
+	Seq     int64     `json:"seq"`
+	At      time.Time `json:"at"`
+	Kind    string    `json:"kind"`
 	Subject struct {
 		Kind string `json:"kind"`
 		ID   string `json:"id"`
@@ -58,6 +59,7 @@ type event struct {
 type fact struct {
 	Mark string
 	Seq  int64
+	At   time.Time
 }
 
 // gather reads everything. reader may see what people said, auditor the journal.
@@ -206,7 +208,7 @@ func (f *found) facts(begun time.Time) []fact {
 			}
 		}
 		if m != "" {
-			out = append(out, fact{Mark: m, Seq: e.Seq})
+			out = append(out, fact{Mark: m, Seq: e.Seq, At: e.At})
 		}
 	}
 	for _, p := range f.positions {

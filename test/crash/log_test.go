@@ -8,6 +8,7 @@ import (
 	"os"
 	"sync"
 	"testing"
+	"time"
 )
 
 // operation is one write as a client means it.
@@ -33,6 +34,7 @@ func (r reply) accepted() bool { return r.Status >= 200 && r.Status < 300 }
 
 // line is one line of the log: that an operation is about to be sent for the first time, or that it has been answered.
 type line struct {
+	At     time.Time  `json:"at"`
 	Intent *operation `json:"intent,omitempty"`
 	Key    string     `json:"key,omitempty"`
 	Reply  *reply     `json:"reply,omitempty"`
@@ -56,6 +58,7 @@ func openLog(t *testing.T, path string) *outsideLog {
 }
 
 func (l *outsideLog) add(entry line) error {
+	entry.At = time.Now()
 	raw, err := json.Marshal(entry)
 	if err != nil {
 		return err
@@ -70,8 +73,9 @@ func (l *outsideLog) add(entry line) error {
 type entry struct {
 	operation
 	reply
-	Sent     int // the line of its intent
-	Answered int // the line of its answer; 0 when it was never answered
+	Sent     int       // the line of its intent
+	Answered int       // the line of its answer; 0 when it was never answered
+	At       time.Time // when it was answered
 }
 
 // readLog reads the log back: the operations in the order in which they were first sent.
@@ -102,7 +106,7 @@ func parseLog(raw []byte) ([]*entry, error) {
 		if e == nil || l.Reply == nil {
 			return nil, fmt.Errorf("line %d of the log answers nothing that was sent", n)
 		}
-		e.reply, e.Answered = *l.Reply, n
+		e.reply, e.Answered, e.At = *l.Reply, n, l.At
 	}
 	return entries, lines.Err()
 }

@@ -32,7 +32,7 @@ func killedWhileSeeding(t *testing.T, database string) {
 	t.Logf("%d kills with SENTRA_CRASH_SEED=%d", kills, seed)
 	for n := range kills {
 		s.launch()
-		time.Sleep(time.Duration(20+random.IntN(1000)) * time.Millisecond)
+		time.Sleep(time.Duration(1+random.IntN(500)) * time.Millisecond)
 		s.kill()
 		raw, err := os.ReadFile(filepath.Join(s.data, "demo.json"))
 		if err == nil && !json.Valid(raw) {

@@ -1,9 +1,11 @@
 package story
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -24,9 +26,9 @@ func (p *person) in(t *testing.T) *person {
 
 // team is who works in the room.
 type team struct {
-	c                                           *centre
+	c                                             *centre
 	operator, dispatcher, second, supervisor, key *person
-	taken                                       map[string]bool // units that a part of the story has
+	taken                                         map[string]bool // units that a part of the story has
 }
 
 func (c *centre) team() *team {
@@ -56,7 +58,9 @@ type part struct {
 // free is a unit that can do it, is available, has a crew, and that no other part of the story has.
 func (m *team) free(capability string) unitView {
 	m.c.t.Helper()
-	return m.find(func(u unitView) bool { return u.State == "available" && u.Crew > 0 && slices.Contains(u.Capabilities, capability) })
+	return m.find(func(u unitView) bool {
+		return u.State == "available" && u.Crew > 0 && slices.Contains(u.Capabilities, capability)
+	})
 }
 
 func (m *team) find(fits func(unitView) bool) unitView {
@@ -175,16 +179,8 @@ func (p *person) advice(incident, query string) (r adviceView) {
 }
 
 type adviceView struct {
-	Basis string
-	Units []struct {
-		UnitID      string   `json:"unit_id"`
-		NeedID      string   `json:"need_id"`
-		PositionAge *float64 `json:"position_age_s"`
-		Capability  string
-		Suggested   bool
-		Reasons     []string
-		Flags       []string
-	}
+	Basis    string
+	Units    []candidateView
 	RuledOut []struct {
 		UnitID      string `json:"unit_id"`
 		IncidentID  string `json:"incident_id"`
@@ -198,7 +194,17 @@ type adviceView struct {
 	}
 }
 
-// problem is a refusal.
+type candidateView struct {
+	UnitID      string   `json:"unit_id"`
+	NeedID      string   `json:"need_id"`
+	PositionAge *float64 `json:"position_age_s"`
+	Capability  string
+	Suggested   bool
+	Reasons     []string
+	Flags       []string
+}
+
+// problemView is a refusal.
 type problemView struct {
 	Type, Title, Detail string
 	Status              int
@@ -238,4 +244,23 @@ func soon(t *testing.T, what string, fn func() bool) {
 			t.Fatalf("%s: not within 20 s", what)
 		}
 	}
+}
+
+// ifMatch names the version that was seen.
+func ifMatch(version int64) headers { return headers{"If-Match": fmt.Sprintf(`"%d"`, version)} }
+
+// race does all at the same moment.
+func race(tries ...func() *answer) []*answer {
+	answers := make([]*answer, len(tries))
+	start := make(chan struct{})
+	var all sync.WaitGroup
+	for k, try := range tries {
+		all.Go(func() {
+			<-start
+			answers[k] = try()
+		})
+	}
+	close(start)
+	all.Wait()
+	return answers
 }

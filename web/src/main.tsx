@@ -35,7 +35,7 @@ async function start(): Promise<void> {
   createRoot(root).render(
     <StrictMode>
       <MantineProvider theme={theme} cssVariablesResolver={resolver} defaultColorScheme="dark">
-        <Notifications position="top-center" limit={4} containerWidth={380} className="notes" />
+        <Notifications position="top-center" limit={3} containerWidth={380} zIndex={150} className="notes" />
         <Guard fallback={<Broken />}>
           <QueryClientProvider client={queries}>
             <RouterProvider router={router} />

@@ -71,7 +71,11 @@ func (s *Service) Free(ctx context.Context, tx *db.Tx, of incident.ID) error {
 			return err
 		}
 	}
-	return nil
+	i, err := s.incidents.Lock(ctx, tx, of)
+	if err != nil {
+		return err
+	}
+	return s.advance(ctx, tx, &i) // who never came is no longer counted, should it be opened again
 }
 
 // MoveOver is the reaction to a merger: units that are on or queued for the merged incident are now on the other.
@@ -110,8 +114,14 @@ func (s *Service) moveOver(ctx context.Context, tx *db.Tx, a *assignment, target
 			drop = &there
 		}
 		drop.State, drop.EndedAt, drop.Reason = cancelled, &tx.Now, target.Number
-		if err := s.store.save(ctx, tx, *drop); err != nil || drop == a {
+		if err := s.store.save(ctx, tx, *drop); err != nil {
 			return err
+		}
+		if err := s.tell(ctx, tx, EventCancelled, *drop, Told{}); err != nil {
+			return err
+		}
+		if drop == a {
+			return s.incidents.Dismiss(ctx, tx, from, a.UnitID)
 		}
 	}
 	if a.NeedID, err = s.needFor(ctx, tx, *target, u, ""); err != nil {

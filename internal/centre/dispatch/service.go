@@ -77,7 +77,7 @@ func (s *Service) Assign(ctx context.Context, to incident.ID, o Order) (incident
 
 // onIncident runs fn on the locked incident, brings it up to its assignments and answers with it as it is in the end.
 func (s *Service) onIncident(ctx context.Context, of incident.ID, fn func(context.Context, *db.Tx, *incident.Incident) error) (incident.Incident, error) {
-	return db.Write(ctx, s.db, func(ctx context.Context, tx *db.Tx) (incident.Incident, error) {
+	i, err := db.Write(ctx, s.db, func(ctx context.Context, tx *db.Tx) (incident.Incident, error) {
 		i, err := s.incidents.Lock(ctx, tx, of)
 		if err != nil {
 			return i, err
@@ -93,6 +93,7 @@ func (s *Service) onIncident(ctx context.Context, of incident.ID, fn func(contex
 		}
 		return s.incidents.Lock(ctx, tx, of)
 	})
+	return s.incidents.Told(ctx, i, err)
 }
 
 // send puts one unit on the incident: at once, next, or by pre-emption.
@@ -106,6 +107,13 @@ func (s *Service) send(ctx context.Context, tx *db.Tx, i *incident.Incident, to 
 	}}
 	if a.NeedID, err = s.needFor(ctx, tx, *i, u, o.NeedID); err != nil {
 		return err
+	}
+	waiting, waits, err := s.store.between(ctx, tx, i.ID, u.ID)
+	if err != nil {
+		return err
+	}
+	if waits && !o.Queue { // it was queued for this incident; now it goes at once
+		a.ID, a.QueuedAt = waiting.ID, waiting.QueuedAt
 	}
 	var from incident.ID
 	rule, _ := unit.RuleOf(u.State)

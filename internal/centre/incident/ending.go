@@ -16,6 +16,9 @@ import (
 // Close ends an incident with a disposition. Its units are freed in the same operation.
 func (s *Service) Close(ctx context.Context, incident ID, c Closing) (Incident, error) {
 	return s.change(ctx, access.IncidentClose, incident, anyVersion, func(ctx context.Context, tx *db.Tx, i *Incident) error {
+		if RuleOf(i.State).Done {
+			return done(*i)
+		}
 		var unmet []string
 		for _, n := range i.unmet() {
 			unmet = append(unmet, n.Capability)
@@ -44,6 +47,9 @@ func (s *Service) Cancel(ctx context.Context, incident ID, reason string) (Incid
 		return Incident{}, fault.OnField("reason", lang.T("Sebutkan alasan pembatalan.", "Give the reason for cancelling."))
 	}
 	return s.change(ctx, access.IncidentCancel, incident, anyVersion, func(ctx context.Context, tx *db.Tx, i *Incident) error {
+		if RuleOf(i.State).Done {
+			return done(*i)
+		}
 		if kind, _ := s.catalogue.Type(i.Type); kind.SafetyCheck {
 			return fault.New(fault.Conflict, lang.F("%s tidak dapat dibatalkan: unit harus memeriksa di lokasi, lalu kejadian ditutup dengan hasilnya.",
 				"%s cannot be cancelled: a unit must check at the scene, then it is closed with the result.", kind.Name)).WithCurrent(*i)
@@ -51,7 +57,7 @@ func (s *Service) Cancel(ctx context.Context, incident ID, reason string) (Incid
 		if err := i.move(Cancelled, tx.Now); err != nil {
 			return err
 		}
-		i.abandon(NeedWithdrawn, reason)
+		i.abandon(NeedUnmet, reason)
 		if err := s.store.saveNeeds(ctx, tx, i.ID, i.Needs); err != nil {
 			return err
 		}

@@ -176,8 +176,8 @@ func (i *Incident) reopen(now time.Time) error {
 	}
 	i.ClosedAt, i.ResolvedAt, i.Disposition = nil, nil, ""
 	for k := range i.Needs {
-		if i.Needs[k].State == NeedUnmet {
-			i.Needs[k].State, i.Needs[k].Reason, i.Needs[k].OpenedAt = NeedOpen, "", now
+		if n := &i.Needs[k]; n.State == NeedUnmet {
+			n.State, n.Reason, n.OpenedAt, n.AssignedAt, n.MovingAt = NeedOpen, "", now, nil, nil
 		}
 	}
 	return nil

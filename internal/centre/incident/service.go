@@ -219,7 +219,7 @@ func (s *Service) change(ctx context.Context, action access.Action, incident ID,
 		}
 		if version != anyVersion && version != i.Version {
 			return i, fault.New(fault.Stale, lang.F("Kejadian %s sudah diubah orang lain; inilah keadaannya sekarang.",
-				"Incident %s was changed by somebody else; this is its present state.", i.Number)).WithCurrent(s.mask(ctx, i))
+				"Incident %s was changed by somebody else; this is its present state.", i.Number)).WithCurrent(i)
 		}
 		if err := fn(ctx, tx, &i); err != nil {
 			return i, err
@@ -232,10 +232,30 @@ func (s *Service) change(ctx context.Context, action access.Action, incident ID,
 		}
 		return s.view(ctx, tx, incident)
 	})
-	if err != nil {
+	return s.Told(ctx, after, err)
+}
+
+// Told is the outcome of an operation as the actor of ctx may see it: the incident, or the refusal with the state that it carries.
+func (s *Service) Told(ctx context.Context, i Incident, err error) (Incident, error) {
+	if err == nil {
+		return s.mask(ctx, i), nil
+	}
+	f, ok := fault.As(err)
+	if !ok {
 		return Incident{}, err
 	}
-	return s.mask(ctx, after), nil
+	current, ok := f.Current.(Incident)
+	if p, pointed := f.Current.(*Incident); pointed {
+		current, ok = *p, true
+	}
+	if !ok {
+		return Incident{}, err
+	}
+	f.Current = nil
+	if shown, visible := s.Show(ctx, current); visible {
+		f.Current = shown
+	}
+	return Incident{}, err
 }
 
 // Lock reads an incident whole and keeps others from changing it until the operation ends.

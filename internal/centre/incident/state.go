@@ -68,7 +68,7 @@ const (
 	NeedMoving    NeedState = "moving"    // enough have been sent and one at least is on its way
 	NeedMet       NeedState = "met"       // enough have arrived
 	NeedWithdrawn NeedState = "withdrawn" // no longer asked for, with a reason
-	NeedUnmet     NeedState = "unmet"     // the incident was closed without it, with a reason
+	NeedUnmet     NeedState = "unmet"     // the incident ended without it, with a reason
 )
 
 // Progress counts the units that were sent for a need, each under the furthest it has come.

@@ -190,6 +190,7 @@ const (
 	EventAttached = "intake.attached"
 	EventDetached = "intake.detached"
 	EventEnded    = "intake.ended"
+	EventHidden   = "intake.hidden" // the incident that it is part of has become protected
 )
 
 // ReceivedEvent tells of a new contact; its words and reporter are personal.

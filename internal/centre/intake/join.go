@@ -31,7 +31,7 @@ func (s *Service) Open(ctx context.Context, n incident.New) (incident.Incident, 
 		}
 		n.Protected = n.Protected || c.Protected
 	}
-	return db.Write(ctx, s.db, func(ctx context.Context, tx *db.Tx) (incident.Incident, error) {
+	i, err := db.Write(ctx, s.db, func(ctx context.Context, tx *db.Tx) (incident.Incident, error) {
 		received := tx.Now
 		contacts := make([]Contact, 0, len(n.ContactIDs))
 		for _, contact := range n.ContactIDs {
@@ -52,7 +52,7 @@ func (s *Service) Open(ctx context.Context, n incident.New) (incident.Incident, 
 			return i, err
 		}
 		for _, c := range contacts {
-			if err := s.join(ctx, tx, c, i.ID); err != nil {
+			if err := s.join(ctx, tx, c, i); err != nil {
 				return i, err
 			}
 		}
@@ -61,6 +61,7 @@ func (s *Service) Open(ctx context.Context, n incident.New) (incident.Incident, 
 		}
 		return s.incidents.Lock(ctx, tx, i.ID)
 	})
+	return s.incidents.Told(ctx, i, err)
 }
 
 // Attach joins a further caller to an incident that runs.
@@ -77,7 +78,7 @@ func (s *Service) Attach(ctx context.Context, of incident.ID, contact ID) (incid
 			return nil // it is there already: what was asked for holds
 		}
 		i.Protected = i.Protected || c.Protected
-		return s.join(ctx, tx, c, of)
+		return s.join(ctx, tx, c, *i)
 	})
 }
 
@@ -107,7 +108,7 @@ func (s *Service) joining(ctx context.Context, of incident.ID, contact ID, fn fu
 	if err := s.access.May(ctx, access.ContactAttach, resource(c)); err != nil {
 		return incident.Incident{}, err
 	}
-	return db.Write(ctx, s.db, func(ctx context.Context, tx *db.Tx) (incident.Incident, error) {
+	i, err = db.Write(ctx, s.db, func(ctx context.Context, tx *db.Tx) (incident.Incident, error) {
 		i, err := s.incidents.Lock(ctx, tx, of)
 		if err != nil {
 			return i, err
@@ -127,18 +128,45 @@ func (s *Service) joining(ctx context.Context, of incident.ID, contact ID, fn fu
 		}
 		return s.incidents.Lock(ctx, tx, of)
 	})
+	return s.incidents.Told(ctx, i, err)
 }
 
-// join stores that the contact is part of the incident and tells it on the incident's timeline.
-func (s *Service) join(ctx context.Context, tx *db.Tx, c Contact, of incident.ID) error {
-	if err := s.store.join(ctx, tx, c.ID, of, tx.Now); err != nil {
+// join stores that the contact is part of the incident and tells it on the incident's timeline. Who called about protected people is
+// hidden with them.
+func (s *Service) join(ctx context.Context, tx *db.Tx, c Contact, of incident.Incident) error {
+	if err := s.store.join(ctx, tx, c.ID, of.ID, tx.Now); err != nil {
 		return err
 	}
-	c.State, c.EndedAs, c.Version = Attached, catalogue.EndAttached, c.Version+1
+	c.State, c.EndedAs, c.Version, c.Protected = Attached, catalogue.EndAttached, c.Version+1, c.Protected || of.Protected
 	if err := s.store.update(ctx, tx, c); err != nil {
 		return err
 	}
-	return s.journal.Append(ctx, tx, journal.Event{Kind: EventAttached, Subject: ref(c.ID), Case: string(of), Data: JoinEvent{ContactID: c.ID, Number: c.Number, IncidentID: of}})
+	return s.journal.Append(ctx, tx, journal.Event{Kind: EventAttached, Subject: ref(c.ID), Case: string(of.ID), Data: JoinEvent{ContactID: c.ID, Number: c.Number, IncidentID: of.ID}})
+}
+
+// Hide is the reaction to an incident's becoming protected: so are its callers.
+func (s *Service) Hide(ctx context.Context, tx *db.Tx, of incident.ID) error {
+	i, err := s.incidents.Lock(ctx, tx, of)
+	if err != nil || !i.Protected {
+		return err
+	}
+	for _, contact := range i.ContactIDs {
+		c, err := s.lock(ctx, tx, ID(contact))
+		if err != nil {
+			return err
+		}
+		if c.Protected {
+			continue
+		}
+		c.Protected, c.Version = true, c.Version+1
+		if err := s.store.update(ctx, tx, c); err != nil {
+			return err
+		}
+		if err := s.journal.Append(ctx, tx, journal.Event{Kind: EventHidden, Subject: ref(c.ID), Case: string(of), Data: JoinEvent{ContactID: c.ID, Number: c.Number, IncidentID: of}}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *Service) part(ctx context.Context, tx *db.Tx, c Contact, of incident.ID, reason string) error {
@@ -162,6 +190,10 @@ func (s *Service) MoveOver(ctx context.Context, tx *db.Tx, from, into incident.I
 	if err != nil {
 		return err
 	}
+	target, err := s.incidents.Lock(ctx, tx, into)
+	if err != nil {
+		return err
+	}
 	for _, contact := range contacts[from] {
 		c, err := s.lock(ctx, tx, ID(contact))
 		if err != nil {
@@ -170,11 +202,11 @@ func (s *Service) MoveOver(ctx context.Context, tx *db.Tx, from, into incident.I
 		if slices.Contains(c.IncidentIDs, into) {
 			continue
 		}
-		if err := s.join(ctx, tx, c, into); err != nil {
+		if err := s.join(ctx, tx, c, target); err != nil {
 			return err
 		}
 	}
-	return nil
+	return s.Hide(ctx, tx, into)
 }
 
 // Relocate tells every contact anew in which areas it lies, after the areas have changed.

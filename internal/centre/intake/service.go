@@ -196,6 +196,9 @@ func (s *Service) End(ctx context.Context, contact ID, e Ending) (Contact, error
 			return c, err
 		}
 		if err := c.end(e, s.catalogue, tx.Now); err != nil {
+			if f, ok := fault.As(err); ok && f.Current != nil {
+				f.Current = s.mask(ctx, c)
+			}
 			return c, err
 		}
 		c.Version++

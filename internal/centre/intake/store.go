@@ -78,7 +78,7 @@ const insertContact = `INSERT INTO intake_contact (id, number, channel, text, ty
 	VALUES (?, ?, ?, ?, ?, ?, '', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 // insert is written for speed: every reach-out passes here.
-func (store) insert(ctx context.Context, tx *db.Tx, c Contact, phoneHash string) error {
+func (s store) insert(ctx context.Context, tx *db.Tx, c Contact, phoneHash string) error {
 	var lat, lon, accuracy *float64
 	var address string
 	if c.Location != nil {
@@ -92,10 +92,8 @@ func (store) insert(ctx context.Context, tx *db.Tx, c Contact, phoneHash string)
 		r.Name, r.Phone, phoneHash, r.Anonymous, r.SafeContact, c.Protected, c.TakenBy, strings.Join(c.AgencyIDs, " "), strings.Join(c.AreaIDs, " "), c.ReceivedAt, c.Version); err != nil {
 		return err
 	}
-	for _, area := range c.AreaIDs {
-		if _, err := tx.Exec(ctx, `INSERT INTO intake_area (contact_id, area_id) VALUES (?, ?)`, c.ID, area); err != nil {
-			return err
-		}
+	if err := s.insertAreas(ctx, tx, c.ID, c.AreaIDs); err != nil {
+		return err
 	}
 	for _, agency := range c.AgencyIDs {
 		if _, err := tx.Exec(ctx, `INSERT INTO intake_agency (contact_id, agency_id) VALUES (?, ?)`, c.ID, agency); err != nil {
@@ -103,6 +101,20 @@ func (store) insert(ctx context.Context, tx *db.Tx, c Contact, phoneHash string)
 		}
 	}
 	return nil
+}
+
+// insertAreas takes one statement: a place in a town lies in half a dozen areas, and on PostgreSQL each statement is a way to the server and
+// back on which the day's next number waits.
+func (store) insertAreas(ctx context.Context, tx *db.Tx, contact ID, areas []string) error {
+	if len(areas) == 0 {
+		return nil
+	}
+	args := make([]any, 0, 2*len(areas))
+	for _, area := range areas {
+		args = append(args, contact, area)
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO intake_area (contact_id, area_id) VALUES (?, ?)`+strings.Repeat(`, (?, ?)`, len(areas)-1), args...)
+	return err
 }
 
 func (store) get(ctx context.Context, q db.Selecter, contact ID) (Contact, error) {
@@ -130,8 +142,8 @@ func (store) lock(ctx context.Context, tx *db.Tx, contact ID) error {
 }
 
 func (store) update(ctx context.Context, tx *db.Tx, c Contact) error {
-	_, err := tx.Exec(ctx, `UPDATE intake_contact SET state = ?, ended_as = ?, ended_at = ?, version = ? WHERE id = ?`,
-		c.State, c.EndedAs, c.EndedAt, c.Version, c.ID)
+	_, err := tx.Exec(ctx, `UPDATE intake_contact SET state = ?, ended_as = ?, ended_at = ?, protected = ?, version = ? WHERE id = ?`,
+		c.State, c.EndedAs, c.EndedAt, c.Protected, c.Version, c.ID)
 	return err
 }
 
@@ -223,14 +235,12 @@ func (store) located(ctx context.Context, q db.Selecter) ([]Contact, error) {
 }
 
 // relocate stores the areas in which the contact now lies.
-func (store) relocate(ctx context.Context, tx *db.Tx, c Contact) error {
+func (s store) relocate(ctx context.Context, tx *db.Tx, c Contact) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM intake_area WHERE contact_id = ?`, c.ID); err != nil {
 		return err
 	}
-	for _, area := range c.AreaIDs {
-		if _, err := tx.Exec(ctx, `INSERT INTO intake_area (contact_id, area_id) VALUES (?, ?)`, c.ID, area); err != nil {
-			return err
-		}
+	if err := s.insertAreas(ctx, tx, c.ID, c.AreaIDs); err != nil {
+		return err
 	}
 	_, err := tx.Exec(ctx, `UPDATE intake_contact SET area_ids = ?, version = version + 1 WHERE id = ?`, strings.Join(c.AreaIDs, " "), c.ID)
 	return err

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"sentra/internal/centre/access"
 	"sentra/internal/platform/db"
@@ -79,7 +78,7 @@ func (r *listed) scan(rows *sql.Rows, u *Unit) error {
 	if err := rows.Scan(r.into...); err != nil {
 		return err
 	}
-	since, err := moment(r.rest[1])
+	since, err := db.Moment(r.rest[1])
 	if err != nil {
 		return err
 	}
@@ -93,7 +92,7 @@ func (r *listed) scan(rows *sql.Rows, u *Unit) error {
 	if !north || !east || r.rest[4] == nil {
 		return nil
 	}
-	at, err := moment(r.rest[4])
+	at, err := db.Moment(r.rest[4])
 	if err != nil {
 		return err
 	}
@@ -109,14 +108,6 @@ func (r *listed) split(text string) []string {
 		r.capabilities[text] = list
 	}
 	return list
-}
-
-func moment(v any) (time.Time, error) {
-	if text, ok := v.(string); ok {
-		return db.ParseStamp(text)
-	}
-	t, _ := v.(time.Time)
-	return t.UTC(), nil
 }
 
 func number(v any) *float64 {

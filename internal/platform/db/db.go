@@ -138,7 +138,9 @@ func (d *DB) Read() *bun.DB { return d.reads }
 // Close waits for the operations that have begun and closes the store.
 func (d *DB) Close() error {
 	if d.writer != nil {
-		return errors.Join(d.writer.close(), d.reads.Close())
+		d.writer.stop()
+		// The writer last: SQLite's last connection brings the WAL home and removes it, and those for reading may not write.
+		return errors.Join(d.reads.Close(), d.writer.close())
 	}
 	return d.reads.Close()
 }

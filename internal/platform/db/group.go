@@ -43,6 +43,7 @@ func newWriter(ctx context.Context, pool *sql.DB, maxGroup int) (*writer, error)
 
 func (w *writer) connect(ctx context.Context) error {
 	if w.conn != nil {
+		w.forget()
 		_ = w.conn.Close() // already useless
 	}
 	conn, err := w.pool.Conn(ctx)
@@ -53,10 +54,24 @@ func (w *writer) connect(ctx context.Context) error {
 	return nil
 }
 
-func (w *writer) close() error {
+// stop lets what is queued come to its end and takes nothing more.
+func (w *writer) stop() {
 	w.once.Do(func() { close(w.closing) })
 	<-w.closed
+}
+
+// close gives the connection back, after stop.
+func (w *writer) close() error {
+	w.forget()
 	return errors.Join(w.conn.Close(), w.pool.Close())
+}
+
+// forget closes the prepared statements: with one of them open SQLite does not really close its connection.
+func (w *writer) forget() {
+	for _, stmt := range w.stmts {
+		_ = stmt.Close()
+	}
+	w.stmts = nil
 }
 
 // do queues fn and waits for the commit that carries it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -398,9 +399,18 @@ func TestWhatWasAcknowledgedBeforeClosingIsThereAfterwards(t *testing.T) {
 	}
 }
 
-func TestAClosedStoreRefuses(t *testing.T) {
-	d, err := db.Open(t.Context(), db.Config{DataDir: t.TempDir()})
+func TestAClosedStoreRefusesAndIsOneFile(t *testing.T) {
+	dir := t.TempDir()
+	d, err := db.Open(t.Context(), db.Config{DataDir: dir})
 	must(t, err)
+	thing(t, d)
+	must(t, d.InTx(t.Context(), put("a")))
+	wantStored(t, d, "a")
 	must(t, d.Close())
 	wantKind(t, d.InTx(t.Context(), put("late")), fault.Unavailable)
+	files, err := os.ReadDir(dir)
+	must(t, err)
+	if len(files) != 1 || files[0].Name() != db.FileName {
+		t.Errorf("a closed store is %v: SQLite did not bring its WAL home", files)
+	}
 }

@@ -21,6 +21,16 @@ func ParseStamp(text string) (time.Time, error) {
 	return t.UTC(), nil
 }
 
+// Moment reads a time that a query gave as the driver had it: on SQLite as text, when the query asked for CAST(… AS TEXT). The zero time
+// stands for null.
+func Moment(v any) (time.Time, error) {
+	if text, ok := v.(string); ok {
+		return ParseStamp(text)
+	}
+	t, _ := v.(time.Time)
+	return t.UTC(), nil
+}
+
 // parseUTC reads the usual case; false when it is not sure.
 func parseUTC(text string) (time.Time, bool) {
 	const whole, zone = len("2006-01-02 15:04:05"), "+00:00"

@@ -60,7 +60,7 @@ export function CommandProvider({ source, children }: { source: RoomSource; chil
   const room = useCallback(
     (): Room => ({
       ...source(),
-      say: (text) => notify(source().speech, { message: text, autoClose: 5000 }),
+      say: (text) => notify(source().speech, { message: text, autoClose: 3500 }),
       ask: (render) => setAsking((before) => ({ render, number: (before?.number ?? 0) + 1 })),
     }),
     [source],

@@ -9,7 +9,7 @@ import { useActions, useCommands } from "../command/registry";
 import { Moment, useAsOf } from "../ui/age";
 import { useAct } from "../ui/act";
 import { Press, Section, Trouble } from "../ui/controls";
-import { distance, shortNumber, span } from "../ui/format";
+import { distance, oldPositionMs, shortNumber, span } from "../ui/format";
 import { useSpeech } from "../ui/language";
 import { useLive } from "../live/live";
 import { askPreempt, queueUnit } from "./actions";
@@ -82,7 +82,7 @@ function Rows({ rows, need, proposal }: { rows: Candidate[]; need: string; propo
     <ul className="proposed">
       {rows.map((row) => {
         const on = proposal.chosen.some((choice) => choice.unit === row.unit_id && choice.need === need);
-        const old = row.position_age_s === null || row.position_age_s > 300;
+        const old = row.position_age_s === null || row.position_age_s * 1000 > oldPositionMs;
         return (
           <li key={row.unit_id} className={on ? "on" : undefined}>
             <label>

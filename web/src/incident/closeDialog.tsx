@@ -66,6 +66,7 @@ export function CloseDialog({ incident, close }: { incident: Incident; close: ()
           onChange={setCode}
           searchable
           selectFirstOptionOnChange
+          selectFirstOptionOnDropdownOpen
           openOnFocus={false}
           required
           data-autofocus

@@ -51,6 +51,7 @@ export function NeedDialog({ incident, close }: { incident: Incident; close: () 
           onChange={setCapability}
           searchable
           selectFirstOptionOnChange
+          selectFirstOptionOnDropdownOpen
           openOnFocus={false}
           required
           data-autofocus

@@ -1,12 +1,11 @@
 // The layers of the room: areas, units, incidents, waiting contacts, and the point being picked.
 import { useMemo } from "react";
 import type { Area, Contact, Incident, Unit } from "../api/types";
+import { oldPositionMs } from "../ui/format";
 import { points, useLayers, type Feature } from "./context";
 import { palette, type Hue } from "./icons";
 
 const font = ["Inter Variable"];
-/** A position older than this is drawn hollow and dim. */
-export const oldAfterMs = 2 * 60 * 1000;
 
 /** The streets of this centre's own data; no tile of a foreign host is ever asked for. */
 export function StreetLayer({ streets, dark }: { streets: GeoJSON.FeatureCollection | undefined; dark: boolean }) {
@@ -130,7 +129,7 @@ export function UnitLayer({ units, now, dark, chosen, onClick }: UnitLayerProps)
     for (const unit of units.values()) {
       const at = unit.position ?? unit.base;
       if (!at || unit.state === "off_duty") continue;
-      const old = !unit.position || tens * 10_000 - Date.parse(unit.position.at) > oldAfterMs;
+      const old = !unit.position || tens * 10_000 - Date.parse(unit.position.at) > oldPositionMs;
       const icon = `unit-${unitHue[unit.state] ?? "faint"}${old ? "-old" : ""}`;
       features.push({ lat: at.lat, lon: at.lon, properties: { id: unit.id, name: unit.call_sign, icon, old, chosen: unit.id === chosen } });
     }

@@ -1,4 +1,5 @@
 import { useMantineColorScheme } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useCommands } from "../command/registry";
@@ -42,6 +43,8 @@ export function BoardPage() {
   // On a narrow screen one pane is shown at a time; what is taken in hand comes to the front.
   const [pane, setPane] = useState<{ of: string; pane: Pane }>({ of: inHand, pane: inHand ? "case" : "queue" });
   const shown = pane.of === inHand ? pane.pane : inHand ? "case" : "queue";
+  // A small screen draws the map only while it is looked at.
+  const mapShown = !useMediaQuery("(max-width: 900px)", undefined, { getInitialValueInEffect: false }) || shown === "map";
   const incident = search.incident ? incidents.get(search.incident) : undefined;
   const contact = search.contact ? contacts.get(search.contact) : undefined;
 
@@ -76,14 +79,14 @@ export function BoardPage() {
         </div>
       </section>
       <section className="board-map">
-        <RoomMap
+        {mapShown && <RoomMap
           bounds={home}
           at={incident?.location ?? contact?.location}
           dark={colorScheme !== "light"}
           onPick={search.taking ? pick.set : undefined}
         >
           <RoomLayers hand={search} />
-        </RoomMap>
+        </RoomMap>}
       </section>
       <section className="case" aria-label={t("pane.case")}>
         {search.taking ? (

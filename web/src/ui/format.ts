@@ -69,6 +69,9 @@ export function shortAge(ms: number, language: string, t: Translate): string {
   return t("time.s", { n });
 }
 
+/** A position older than this may mislead: it is drawn hollow, dim and in amber, never hidden. */
+export const oldPositionMs = 5 * 60 * 1000;
+
 /** "350 m", "2,4 km". */
 export function distance(m: number, language: string): string {
   if (m < 1000) return `${Math.round(m)} m`;

@@ -31,6 +31,7 @@ export function TypeSelect({ types, value, onChange, label, error }: Props) {
       searchable
       clearable
       selectFirstOptionOnChange
+      selectFirstOptionOnDropdownOpen
       openOnFocus={false}
       maxDropdownHeight={280}
       limit={40}

@@ -69,6 +69,7 @@ export function StatusDialog({ unit: id, close }: { unit: string; close: () => v
           <TextInput
             label={t("unit.heard")}
             description={t("unit.heardHint")}
+            inputWrapperOrder={["label", "input", "description", "error"]}
             value={heard}
             error={bad ? t("unit.heardBad") : undefined}
             onChange={(event) => {
@@ -78,7 +79,6 @@ export function StatusDialog({ unit: id, close }: { unit: string; close: () => v
           />
           <TextInput
             label={`${t("unit.reason")} (${t("app.optional")})`}
-            description=" "
             value={reason}
             onChange={(event) => setReason(event.currentTarget.value)}
           />

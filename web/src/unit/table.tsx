@@ -5,7 +5,7 @@ import { useNow } from "../live/clock";
 import { useLive } from "../live/live";
 import { Age, Since, useAsOf } from "../ui/age";
 import { Blank, Press, UnitState, Waiting } from "../ui/controls";
-import { shortNumber } from "../ui/format";
+import { oldPositionMs, shortNumber } from "../ui/format";
 import { useSpeech } from "../ui/language";
 import { useCommands } from "../command/registry";
 import { askStatus } from "./actions";
@@ -125,7 +125,7 @@ function PositionAge({ unit }: { unit: Unit }) {
   const { t } = useSpeech();
   const now = useNow();
   if (!unit.position) return <span className="stale">◌ {t("unit.noPosition")}</span>;
-  const old = now - Date.parse(unit.position.at) > 2 * 60 * 1000;
+  const old = now - Date.parse(unit.position.at) > oldPositionMs;
   return (
     <span className={old ? "stale" : undefined}>
       {old ? "◌ " : ""}

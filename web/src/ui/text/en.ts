@@ -303,7 +303,7 @@ export const en: typeof id = {
     priorityChanged: "{{number}} is now {{priority}}",
     dispositionLabel: "Outcome: {{name}}",
     noneSelected: "Choose a contact or an incident in the queue.",
-    noneSelectedKeys: "J and K move, Enter opens, N takes a new contact.",
+    noneSelectedKeys: "J and K move between rows, N takes a new contact, ? shows all keys.",
     p1: "P1 — life in danger now",
     p2: "P2 — urgent",
     p3: "P3 — prompt",
@@ -369,7 +369,7 @@ export const en: typeof id = {
     cancel: "Take off",
     cancelled: "{{unit}} taken off",
     refresh: "Compute again",
-    refreshed: "A fresh recommendation is below.",
+    refreshed: "The recommendation above has been computed again.",
   },
   unit: {
     title: "Units",

@@ -301,7 +301,7 @@ export const id = {
     priorityChanged: "{{number}} menjadi {{priority}}",
     dispositionLabel: "Hasil: {{name}}",
     noneSelected: "Pilih laporan atau kejadian di antrean.",
-    noneSelectedKeys: "J dan K bergerak, Enter membuka, N laporan baru.",
+    noneSelectedKeys: "J dan K berpindah baris, N laporan baru, ? semua tombol.",
     p1: "P1 — jiwa terancam sekarang",
     p2: "P2 — mendesak",
     p3: "P3 — segera",
@@ -367,7 +367,7 @@ export const id = {
     cancel: "Tarik unit",
     cancelled: "{{unit}} ditarik",
     refresh: "Hitung ulang",
-    refreshed: "Usulan dihitung ulang di bawah ini.",
+    refreshed: "Usulan di atas sudah dihitung ulang.",
   },
   unit: {
     title: "Unit",
