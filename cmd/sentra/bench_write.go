@@ -136,7 +136,7 @@ func (b *bench) round(s *site, d depth, into *tally) error {
 	into.stats.Commits += done.Commits
 	into.stats.Busy += done.Busy
 	into.stats.Committing += done.Committing
-	return errors.Join(append(failed, b.ctx.Err())...)
+	return errors.Join(errors.Join(failed...), b.ctx.Err())
 }
 
 // writePostgres measures the same on PostgreSQL, whose server groups the flushes itself. The baseline is one writer alone.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"net/url"
@@ -14,23 +15,19 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
+	"golang.org/x/term"
 
 	"sentra/internal/app"
 	"sentra/internal/platform/config"
 	"sentra/internal/platform/db"
 	"sentra/internal/platform/journal"
-	"sentra/migrations"
 )
 
 type migrateCommand struct{ storeFlags }
 
 // Run implements the command.
 func (c *migrateCommand) Run(ctx context.Context) error {
-	d, err := db.Open(ctx, db.Config{DataDir: c.Data, DatabaseURL: c.DatabaseURL})
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Migrate(ctx, migrations.Dirs()), d.Close())
+	return app.Migrate(ctx, app.Config{DataDir: c.Data, DatabaseURL: c.DatabaseURL})
 }
 
 type verifyCommand struct{ storeFlags }
@@ -113,9 +110,8 @@ type userAddCommand struct {
 
 // Run implements the command.
 func (c *userAddCommand) Run(ctx context.Context, log *slog.Logger) error {
-	fmt.Fprint(os.Stderr, "Password: ")
-	password, err := bufio.NewReader(os.Stdin).ReadString('\n')
-	if err != nil && password == "" {
+	password, err := readPassword()
+	if err != nil {
 		return fmt.Errorf("read the password: %w", err)
 	}
 	if c.Name == "" {
@@ -125,7 +121,7 @@ func (c *userAddCommand) Run(ctx context.Context, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	account := map[string]any{"login": c.Login, "name": c.Name, "role": c.Role, "password": strings.TrimRight(password, "\r\n")}
+	account := map[string]any{"login": c.Login, "name": c.Name, "role": c.Role, "password": password}
 	if c.Agency != "" {
 		account["agency_id"] = c.Agency
 	}
@@ -134,6 +130,21 @@ func (c *userAddCommand) Run(ctx context.Context, log *slog.Logger) error {
 	}
 	fmt.Printf("account %s made\n", c.Login)
 	return nil
+}
+
+// readPassword reads it unseen from a terminal, or as a line from whatever standard input is.
+func readPassword() (string, error) {
+	if stdin := int(os.Stdin.Fd()); term.IsTerminal(stdin) {
+		fmt.Fprint(os.Stderr, "Password: ")
+		raw, err := term.ReadPassword(stdin)
+		fmt.Fprintln(os.Stderr)
+		return string(raw), err
+	}
+	line, err := bufio.NewReader(os.Stdin).ReadString('\n')
+	if err == io.EOF && line != "" {
+		err = nil
+	}
+	return strings.TrimRight(line, "\r\n"), err
 }
 
 type configCheckCommand struct {

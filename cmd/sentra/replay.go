@@ -118,19 +118,18 @@ type replay struct {
 func (r *replay) all(ctx context.Context) error {
 	r.began = time.Now()
 	r.told = r.began
+	defer func() { r.account.rows = r.rows.Counts() }()
 	for ctx.Err() == nil {
 		row, err := r.rows.Next()
 		var bad *callcsv.Bad
 		switch {
 		case errors.Is(err, io.EOF):
-			r.account.rows = r.rows.Counts()
 			r.account.whole = true
 			return nil
 		case errors.As(err, &bad):
 			r.account.bad(bad)
 			continue
 		case err != nil:
-			r.account.rows = r.rows.Counts()
 			return err
 		}
 		if !r.wait(ctx, row.At) {
@@ -139,15 +138,13 @@ func (r *replay) all(ctx context.Context) error {
 		}
 		if err := r.row(ctx, row); err != nil {
 			r.account.unsent++
-			r.account.rows = r.rows.Counts()
 			if ctx.Err() != nil {
-				return nil // stopped while it was trying
+				break // stopped while it was trying
 			}
 			return fmt.Errorf("line %d: %w", row.Line, err)
 		}
 		r.tell(row)
 	}
-	r.account.rows = r.rows.Counts()
 	return nil
 }
 

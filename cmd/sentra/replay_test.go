@@ -6,8 +6,11 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -75,7 +78,7 @@ func TestReplayAccountsForEveryRow(t *testing.T) {
 	if len(a.waiting) != 1 || a.waiting[0].line != 5 { // without a place; a later row of its call opens the incident
 		t.Errorf("waiting %v", a.waiting)
 	}
-	if len(a.refused) != 1 || a.refused[0].line != 7 || !strings.Contains(a.refused[0].reason, "no_such_type") {
+	if len(a.refused) != 1 || a.refused[0].line != 7 || !strings.Contains(a.refused[0].reason, "type:") {
 		t.Errorf("refused %v", a.refused)
 	}
 	if len(a.bads) != 1 || a.bads[0].line != 6 {
@@ -120,6 +123,49 @@ func TestReplayStopped(t *testing.T) {
 	}
 	if rest := replayOf(t, data, "stopped"); !rest.whole || rest.opened != 3 {
 		t.Errorf("account of the rest %+v", rest)
+	}
+	if contacts, incidents := inStore(t, data); contacts != 5 || incidents != 3 {
+		t.Errorf("%d contacts, %d incidents", contacts, incidents)
+	}
+}
+
+// Answers get lost on the way, and the server is away for a moment: sending again makes nothing twice.
+func TestReplayOverABadLine(t *testing.T) {
+	data := t.TempDir()
+	l, err := storeFlags{Data: data}.local(t.Context(), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var n atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != "Bearer secret" {
+			t.Errorf("sent with %q", r.Header.Get("Authorization"))
+		}
+		kind := n.Add(1) % 4
+		if kind == 1 { // away
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		r.RequestURI, r.URL.Scheme, r.URL.Host = "", "http", "sentra"
+		answer, err := l.client.Do(r)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer func() { _ = answer.Body.Close() }()
+		if kind == 2 { // done, and the answer is lost
+			panic(http.ErrAbortHandler)
+		}
+		w.WriteHeader(answer.StatusCode)
+		_, _ = io.Copy(w, answer.Body)
+	}))
+	defer server.Close()
+	a := replayOf(t, "", "bad line", func(c *replayCommand) { c.URL, c.Key = server.URL+"/", "secret" })
+	if a.opened != 3 || a.attached != 1 || a.contacts != 5 {
+		t.Errorf("account:\n%s", a.table(lang.English))
+	}
+	if err := l.close(); err != nil {
+		t.Fatal(err)
 	}
 	if contacts, incidents := inStore(t, data); contacts != 5 || incidents != 3 {
 		t.Errorf("%d contacts, %d incidents", contacts, incidents)

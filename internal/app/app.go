@@ -139,13 +139,26 @@ func (a *App) build(ctx context.Context, zone *time.Location) error {
 	a.Agencies = agency.NewService(a.DB, a.Journal, a.Access, a.agencies, c.Log)
 	a.Audit = audit.NewService(a.Journal, a.Access)
 	a.Places = place.NewService(a.DB, a.Journal, a.Access, a.Areas, travel)
-	a.Units = unit.NewService(a.DB, a.Journal, a.Access, a.Catalogue, movedTo{a.Hub})
+	a.Units = unit.NewService(a.DB, a.Journal, a.Access, a.Catalogue, a.agencies, movedTo{a.Hub})
 	a.Incidents = incident.NewService(a.DB, a.Journal, a.Access, a.Catalogue, a.Areas, files, incident.Config{Prefix: "KEJ", Zone: zone})
-	a.Dispatch = dispatch.NewService(a.DB, a.Journal, a.Access, a.Units, a.Catalogue, a.Incidents, travel)
+	a.Dispatch = dispatch.NewService(a.DB, a.Journal, a.Access, a.Units, a.Catalogue, a.Incidents, travel, zone)
 	a.Intake = intake.NewService(a.DB, a.Journal, a.Access, a.Catalogue, a.Incidents, a.Areas, keys, intake.Config{Prefix: "LAP", Zone: zone})
 	a.Incidents.Attach(attached{a.Dispatch, a.Intake})
 	a.reactions()
 	return a.routes()
+}
+
+// Migrate brings the store up to date and does nothing else. Like every command that writes, it keeps others out of the data folder.
+func Migrate(ctx context.Context, c Config) error {
+	lock, err := lockFolder(c.DataDir)
+	if err != nil {
+		return err
+	}
+	d, err := db.Open(ctx, db.Config{DataDir: c.DataDir, DatabaseURL: c.DatabaseURL})
+	if err != nil {
+		return errors.Join(err, lock.free())
+	}
+	return errors.Join(d.Migrate(ctx, migrations.Dirs()), d.Close(), lock.free())
 }
 
 // Close ends what New has begun.

@@ -34,13 +34,34 @@ func (a *App) routes() error {
 	a.screens = shown
 	r.Mux.HandleFunc("GET /api/v1/live", shown.serve)
 	describeLive(r)
-	r.Mux.HandleFunc("/api/", func(w http.ResponseWriter, req *http.Request) {
-		web.WriteProblem(w, req, a.Log, fault.Missing(lang.T("Alamat ini", "This address")))
+	r.Mux.HandleFunc(nowhere, func(w http.ResponseWriter, req *http.Request) {
+		err := fault.Missing(lang.T("Alamat ini", "This address"))
+		if others := methods(r.Mux, req); len(others) > 0 {
+			w.Header().Set("Allow", strings.Join(others, ", "))
+			err = fault.New(fault.NotAllowed, lang.T("Alamat ini tidak menerima cara permintaan itu.", "This address does not take requests of that method."))
+		}
+		web.WriteProblem(w, req, a.Log, err)
 	})
 	a.healthRoutes(r)
 	a.consoleRoutes(r)
 	a.handler = a.guarded(r.Mux)
 	return a.Intake.PublicRoutes(r, a.config.CentreName, a.config.Exercise)
+}
+
+// nowhere is the pattern of addresses below /api/ that nothing else answers.
+const nowhere = "/api/"
+
+// methods are those that the address of the request does take.
+func methods(mux *http.ServeMux, req *http.Request) []string {
+	var taken []string
+	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete} {
+		try := req.Clone(req.Context())
+		try.Method = method
+		if _, pattern := mux.Handler(try); pattern != nowhere && pattern != "" {
+			taken = append(taken, method)
+		}
+	}
+	return taken
 }
 
 // guarded puts the guards around everything, outermost first.

@@ -191,7 +191,7 @@ describe("the story in the console", () => {
 
   it("did all this without a script error and without any other host", () => clean(page, sentra));
 
-  it("takes a call by keys alone: place, type, Enter — recorded, opened and sent in six presses beyond the words", async () => {
+  it("takes a call by keys alone: place, type, Enter — recorded, opened and sent in five presses beyond the words", async () => {
     await page.goto(`${sentra.url}/console/`);
     await page.locator(".chart[data-ready=true]").waitFor();
     let presses = 0;

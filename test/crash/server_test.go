@@ -159,8 +159,11 @@ func (s *server) kill() {
 	if s.process == nil {
 		return
 	}
-	_ = s.process.Process.Kill() // it may have ended by itself
-	<-s.ended
+	_ = s.process.Process.Kill() // what became of it its end tells
+	var exit *exec.ExitError
+	if err := <-s.ended; !errors.As(err, &exit) || exit.Sys().(syscall.WaitStatus).Signal() != syscall.SIGKILL {
+		s.t.Errorf("the program had ended by itself: %v", err)
+	}
 	s.process = nil
 	select {
 	case <-s.up:

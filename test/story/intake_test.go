@@ -239,7 +239,9 @@ func silentCall(t *testing.T, m *team) {
 
 func idempotent(t *testing.T, m *team) {
 	m.operator, m.dispatcher, m.second = m.c.signIn("operator1"), m.c.signIn("dispatcher1"), m.c.signIn("dispatcher2")
-	send := func(p *person, key, body string) *answer { return p.send("POST", "/contacts", body, headers{"Idempotency-Key": key}) }
+	send := func(p *person, key, body string) *answer {
+		return p.send("POST", "/contacts", body, headers{"Idempotency-Key": key})
+	}
 	body := `{"channel":"phone","text":"satu kali","reporter":{"name":"Pelapor"}}`
 	first := send(m.operator, "k-1", body).is(http.StatusCreated)
 	m.c.clock.Advance(time.Minute)

@@ -35,6 +35,7 @@ type checkpoint struct {
 	Size int64  `json:"size"`
 	Root string `json:"root" doc:"base64"`
 	Note string `json:"note" doc:"signed note, as golang.org/x/mod/sumdb/note"`
+	Key  string `json:"verifier_key" doc:"verifies the note; trust it only when it came another way too"`
 }
 
 // Routes adds the operations of the journal.
@@ -60,7 +61,7 @@ func (s *Service) Routes(r *web.Router) {
 			if err != nil {
 				return nil, err
 			}
-			return &web.Answer[checkpoint]{Body: checkpoint{Size: c.Size, Root: c.Root.String(), Note: c.Note}}, nil
+			return &web.Answer[checkpoint]{Body: checkpoint{Size: c.Size, Root: c.Root.String(), Note: c.Note, Key: s.journal.Public()}}, nil
 		})
 	web.Register(r, op("journal-consistency", "/consistency", "Proof that nothing before a size was changed"),
 		func(ctx context.Context, in *struct {

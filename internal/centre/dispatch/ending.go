@@ -27,6 +27,9 @@ func (s *Service) Cancel(ctx context.Context, assigned, reason string) (incident
 		return incident.Incident{}, err
 	}
 	if err := s.access.May(ctx, access.DispatchCancel, incident.Resource(seen)); err != nil {
+		if fault.Is(err, fault.NotFound) { // as if there were no such assignment
+			err = access.Missing("assignment")
+		}
 		return incident.Incident{}, err
 	}
 	return s.onIncident(ctx, found.IncidentID, func(ctx context.Context, tx *db.Tx, i *incident.Incident) error {
@@ -91,5 +94,5 @@ func (s *Service) next(ctx context.Context, tx *db.Tx, a assignment) error {
 	if err := s.tell(ctx, tx, EventAssigned, waiting, Told{}); err != nil {
 		return err
 	}
-	return s.advance(ctx, tx, &i)
+	return s.advance(ctx, tx, &i, tx.Now)
 }

@@ -6,6 +6,8 @@ import (
 	"sentra/internal/centre/incident"
 	"sentra/internal/centre/unit"
 	"sentra/internal/platform/db"
+	"sentra/internal/platform/fault"
+	"sentra/internal/platform/lang"
 )
 
 // Follow is the reaction to a unit's report: it moves the unit's assignment, and with it needs and state of the incident. The
@@ -24,6 +26,9 @@ func (s *Service) Follow(ctx context.Context, tx *db.Tx, of unit.ID, change unit
 	if err != nil {
 		return err
 	}
+	if change.At.Before(*a.DispatchedAt) {
+		return fault.OnField("at", lang.F("%s baru ditugaskan pukul %s.", "%s was sent only at %s.", a.CallSign, a.DispatchedAt.In(s.zone).Format("15:04:05 MST")))
+	}
 	i, err := s.incidents.Lock(ctx, tx, a.IncidentID)
 	if err != nil {
 		return err
@@ -32,7 +37,7 @@ func (s *Service) Follow(ctx context.Context, tx *db.Tx, of unit.ID, change unit
 		if err := s.store.save(ctx, tx, a); err != nil {
 			return err
 		}
-		return s.advance(ctx, tx, &i)
+		return s.advance(ctx, tx, &i, change.At)
 	}
 	if _, err := s.finish(ctx, tx, &a, ended, ""); err != nil {
 		return err
@@ -40,7 +45,7 @@ func (s *Service) Follow(ctx context.Context, tx *db.Tx, of unit.ID, change unit
 	if err := s.tell(ctx, tx, EventEnded, a, Told{}); err != nil {
 		return err
 	}
-	if err := s.advance(ctx, tx, &i); err != nil {
+	if err := s.advance(ctx, tx, &i, change.At); err != nil {
 		return err
 	}
 	return s.next(ctx, tx, a)
@@ -54,17 +59,17 @@ func (s *Service) Free(ctx context.Context, tx *db.Tx, of incident.ID) error {
 	}
 	for k := range all {
 		a := &all[k]
-		as := ended
+		as, event := ended, EventEnded
 		switch {
 		case a.State == queued || a.State == active && a.OnSceneAt == nil:
-			as = cancelled
+			as, event = cancelled, EventCancelled
 		case a.State != active:
 			continue
 		}
 		if _, err := s.finish(ctx, tx, a, as, ""); err != nil {
 			return err
 		}
-		if err := s.tell(ctx, tx, EventEnded, *a, Told{}); err != nil {
+		if err := s.tell(ctx, tx, event, *a, Told{}); err != nil {
 			return err
 		}
 		if err := s.next(ctx, tx, *a); err != nil {
@@ -75,7 +80,7 @@ func (s *Service) Free(ctx context.Context, tx *db.Tx, of incident.ID) error {
 	if err != nil {
 		return err
 	}
-	return s.advance(ctx, tx, &i) // who never came is no longer counted, should it be opened again
+	return s.advance(ctx, tx, &i, tx.Now) // who never came is no longer counted, should it be opened again
 }
 
 // MoveOver is the reaction to a merger: units that are on or queued for the merged incident are now on the other.
@@ -97,7 +102,7 @@ func (s *Service) MoveOver(ctx context.Context, tx *db.Tx, from, into incident.I
 			return err
 		}
 	}
-	return s.advance(ctx, tx, &target)
+	return s.advance(ctx, tx, &target, tx.Now)
 }
 
 func (s *Service) moveOver(ctx context.Context, tx *db.Tx, a *assignment, target *incident.Incident) error {

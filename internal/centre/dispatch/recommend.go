@@ -76,7 +76,7 @@ func (s *Service) Recommend(ctx context.Context, of incident.ID, capability stri
 		return Recommendation{}, err
 	}
 	if _, known := s.catalogue.Capability(capability); capability != "" && !known {
-		return Recommendation{}, fault.OnField("capability", lang.F("Kemampuan %q tidak dikenal.", "The capability %q is not known.", capability))
+		return Recommendation{}, fault.OnField("capability", lang.T("Kemampuan ini tidak dikenal.", "This capability is not known."))
 	}
 	units, err := s.units.List(ctx)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"sentra/internal/centre/access"
 	"sentra/internal/centre/catalogue"
@@ -26,12 +27,13 @@ type Service struct {
 	catalogue *catalogue.Catalogue
 	incidents *incident.Service
 	travel    place.Travel
+	zone      *time.Location // of the times in what it says to people
 	store     store
 }
 
 // NewService puts the service together.
-func NewService(d *db.DB, j *journal.Journal, a *access.Service, u *unit.Service, c *catalogue.Catalogue, i *incident.Service, t place.Travel) *Service {
-	return &Service{db: d, journal: j, access: a, units: u, catalogue: c, incidents: i, travel: t}
+func NewService(d *db.DB, j *journal.Journal, a *access.Service, u *unit.Service, c *catalogue.Catalogue, i *incident.Service, t place.Travel, zone *time.Location) *Service {
+	return &Service{db: d, journal: j, access: a, units: u, catalogue: c, incidents: i, travel: t, zone: zone}
 }
 
 // Assign sends units to an incident. All of them go or none: who comes second to a unit is told who has it.
@@ -85,7 +87,7 @@ func (s *Service) onIncident(ctx context.Context, of incident.ID, fn func(contex
 		if err := fn(ctx, tx, &i); err != nil {
 			return i, err
 		}
-		if err := s.advance(ctx, tx, &i); err != nil {
+		if err := s.advance(ctx, tx, &i, tx.Now); err != nil {
 			return i, err
 		}
 		if err := tx.Settle(ctx); err != nil {
@@ -184,7 +186,7 @@ func (s *Service) preempt(ctx context.Context, tx *db.Tx, u unit.Unit, to incide
 	if err := s.tell(ctx, tx, EventPreempted, a, Told{For: to.ID, Reason: reason}); err != nil {
 		return u, err
 	}
-	return u, s.advance(ctx, tx, &old)
+	return u, s.advance(ctx, tx, &old, tx.Now)
 }
 
 // alreadySent says who has the unit.
@@ -202,8 +204,8 @@ func (s *Service) alreadySent(ctx context.Context, tx *db.Tx, u unit.Unit) error
 		where = lang.T(other.Number, other.Number)
 	}
 	rule, _ := unit.RuleOf(u.State)
-	return fault.New(fault.Conflict, lang.F("%s sudah ditugaskan ke %s sejak %s UTC dan kini %s.", "%s was sent to %s at %s UTC and is %s.",
-		u.CallSign, where, a.DispatchedAt.Format("15:04:05"), rule.Name)).WithCurrent(u)
+	return fault.New(fault.Conflict, lang.F("%s sudah ditugaskan ke %s pukul %s dan kini %s.", "%s was sent to %s at %s and is %s.",
+		u.CallSign, where, a.DispatchedAt.In(s.zone).Format("15:04:05 MST"), rule.Name)).WithCurrent(u)
 }
 
 // needFor is the need that the unit will meet: the one asked for, else the first open one that it can meet. A unit may be
@@ -233,13 +235,13 @@ func (s *Service) needFor(ctx context.Context, tx *db.Tx, i incident.Incident, u
 }
 
 // advance brings a locked incident up to its assignments and stores it.
-func (s *Service) advance(ctx context.Context, tx *db.Tx, i *incident.Incident) error {
+func (s *Service) advance(ctx context.Context, tx *db.Tx, i *incident.Incident, at time.Time) error {
 	all, err := s.store.of(ctx, tx, i.ID)
 	if err != nil {
 		return err
 	}
 	furthest, needs := progress(all)
-	if err := s.incidents.Advance(ctx, tx, i, furthest, needs); err != nil {
+	if err := s.incidents.Advance(ctx, tx, i, furthest, needs, at); err != nil {
 		return err
 	}
 	return s.incidents.Save(ctx, tx, i)

@@ -6,7 +6,7 @@
 //
 //	received ─ open ─ dispatched ─ en_route ─ on_scene ─ resolved ─ closed
 //	             └───────────── reopened ◄──────────────────────────┘
-//	            any open state ─ cancelled | merged
+//	   not yet on scene ─ cancelled        not yet ended ─ merged
 //
 // These always hold: every event of an incident raises its version; an edit of an older version is refused with the
 // present state; it is closed with a disposition, and with a reason where a need is unmet; violence, a child or a medical case is

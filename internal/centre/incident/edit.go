@@ -61,7 +61,7 @@ func (s *Service) edit(i *Incident, e Edit, areas *place.Index, now time.Time) (
 	if e.Type != nil && *e.Type != i.Type {
 		kind, ok := s.catalogue.Type(*e.Type)
 		if !ok {
-			return event, words, fault.OnField("type", lang.F("Jenis kejadian %q tidak dikenal.", "The incident type %q is not known.", *e.Type))
+			return event, words, fault.OnField("type", lang.T("Jenis kejadian ini tidak dikenal.", "This incident type is not known."))
 		}
 		note("type", i.Type, kind.Code)
 		i.Type, i.Service = kind.Code, kind.Service
@@ -123,7 +123,7 @@ func (s *Service) note(ctx context.Context, tx *db.Tx, incident ID, text string)
 // AddNeed asks for more: by hand, or as back-up from the scene.
 func (s *Service) AddNeed(ctx context.Context, incident ID, capability string, count int, reason string, backup bool) (Incident, error) {
 	if _, ok := s.catalogue.Capability(capability); !ok {
-		return Incident{}, fault.OnField("capability", lang.F("Kemampuan %q tidak dikenal.", "The capability %q is not known.", capability))
+		return Incident{}, fault.OnField("capability", lang.T("Kemampuan ini tidak dikenal.", "This capability is not known."))
 	}
 	reason = strings.TrimSpace(reason)
 	if backup && reason == "" {

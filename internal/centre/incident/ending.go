@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"sentra/internal/centre/access"
 	"sentra/internal/platform/db"
@@ -136,12 +137,13 @@ func (s *Service) Dismiss(ctx context.Context, tx *db.Tx, incident ID, unit stri
 	return s.store.dismiss(ctx, tx, incident, unit)
 }
 
-// Advance brings needs and state of a locked incident up to what its units have done. It tells each change in the journal.
-func (s *Service) Advance(ctx context.Context, tx *db.Tx, i *Incident, furthest State, needs map[string]Progress) error {
+// Advance brings needs and state of a locked incident up to what its units have done at a time, which may have been heard by radio. It tells
+// each change in the journal.
+func (s *Service) Advance(ctx context.Context, tx *db.Tx, i *Incident, furthest State, needs map[string]Progress, at time.Time) error {
 	for k := range i.Needs {
 		n := &i.Needs[k]
 		from, sent, arrived := n.State, n.Sent, n.Arrived
-		n.progress(needs[n.ID], tx.Now)
+		n.progress(needs[n.ID], at)
 		if n.State == from && n.Sent == sent && n.Arrived == arrived {
 			continue
 		}
@@ -161,7 +163,7 @@ func (s *Service) Advance(ctx context.Context, tx *db.Tx, i *Incident, furthest 
 		return nil
 	}
 	from := i.State
-	if err := i.move(furthest, tx.Now); err != nil {
+	if err := i.move(furthest, at); err != nil {
 		return err
 	}
 	return s.journal.Append(ctx, tx, journal.Event{Kind: EventMoved, Subject: ref(i.ID), Case: string(i.ID), Data: MovedEvent{From: from, To: furthest}})

@@ -1,7 +1,9 @@
 package incident
 
 import (
+	"bufio"
 	"context"
+	"errors"
 	"io"
 	"mime"
 	"path"
@@ -29,11 +31,11 @@ func (s *Service) Keep(ctx context.Context, incident ID, body io.Reader) (blob.S
 	if err := s.access.May(ctx, access.IncidentAttachFile, Resource(seen)); err != nil {
 		return "", 0, err
 	}
-	sum, size, err := s.files.Put(ctx, body, MaxFile)
-	if err == nil && size == 0 {
-		err = fault.OnField("body", lang.T("Berkas kosong.", "The file is empty."))
+	content := bufio.NewReader(body)
+	if _, err := content.Peek(1); errors.Is(err, io.EOF) {
+		return "", 0, fault.OnField("body", lang.T("Berkas kosong.", "The file is empty."))
 	}
-	return sum, size, err
+	return s.files.Put(ctx, content, MaxFile)
 }
 
 // AttachFile attaches stored bytes to an incident.

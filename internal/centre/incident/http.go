@@ -2,6 +2,7 @@ package incident
 
 import (
 	"context"
+	"math"
 	"net/http"
 	"strings"
 	"time"
@@ -63,6 +64,11 @@ func (s *Service) reading(r *web.Router) {
 			Radius float64 `query:"radius_m" default:"500" minimum:"1" maximum:"50000"`
 			Within int     `query:"within_s" default:"3600" minimum:"1" maximum:"604800"`
 		}) (*web.Answer[web.Page[Incident]], error) {
+			for name, number := range map[string]float64{"lat": in.Lat, "lon": in.Lon, "radius_m": in.Radius} {
+				if math.IsNaN(number) { // passes every bound
+					return nil, fault.OnField(name, lang.T("Harus berupa angka.", "It must be a number."))
+				}
+			}
 			items, _, err := s.List(ctx, Query{
 				States: Active(), Near: &geo.Point{Lat: in.Lat, Lon: in.Lon}, Radius: in.Radius, Within: time.Duration(in.Within) * time.Second, Limit: 100,
 			})
@@ -105,7 +111,7 @@ func statesIn(list string) ([]State, error) {
 	for name := range strings.SplitSeq(list, ",") {
 		s := State(strings.TrimSpace(name))
 		if RuleOf(s).Name == (lang.Text{}) {
-			return nil, fault.OnField("state", lang.F("Keadaan %q tidak dikenal.", "The state %q is not known.", name))
+			return nil, fault.OnField("state", lang.T("Keadaan ini tidak dikenal.", "This state is not known."))
 		}
 		states = append(states, s)
 	}

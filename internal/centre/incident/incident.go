@@ -127,7 +127,7 @@ func (n New) check(c *catalogue.Catalogue) (catalogue.Type, error) {
 	var l fault.List
 	kind, ok := c.Type(n.Type)
 	if !ok {
-		l.Add("type", lang.F("Jenis kejadian %q tidak dikenal.", "The incident type %q is not known.", n.Type))
+		l.Add("type", lang.T("Jenis kejadian ini tidak dikenal.", "This incident type is not known."))
 	}
 	n.Location.Check(&l, "location")
 	if n.Priority != "" && !n.Priority.Valid() {
@@ -187,7 +187,7 @@ func (i *Incident) reopen(now time.Time) error {
 func (i *Incident) close(c Closing, cat *catalogue.Catalogue, now time.Time) error {
 	d, ok := cat.Disposition(c.Disposition)
 	if !ok {
-		return fault.OnField("disposition", lang.F("Hasil %q tidak dikenal.", "The disposition %q is not known.", c.Disposition))
+		return fault.OnField("disposition", lang.T("Hasil ini tidak dikenal.", "This disposition is not known."))
 	}
 	kind, _ := cat.Type(i.Type)
 	if !d.Allows(kind) {
@@ -198,7 +198,7 @@ func (i *Incident) close(c Closing, cat *catalogue.Catalogue, now time.Time) err
 		return fault.OnField("reason", lang.F("Hasil %s memerlukan alasan.", "The disposition %s needs a reason.", d.Name))
 	}
 	if unmet := i.unmet(); len(unmet) > 0 && reason == "" {
-		return fault.OnField("reason", lang.F("Ada %d kebutuhan yang belum terpenuhi; sebutkan alasannya.", "%d needs are unmet; give the reason.", len(unmet)))
+		return fault.OnField("reason", lang.F("Kebutuhan yang belum terpenuhi: %d. Sebutkan alasannya.", "Unmet needs: %d. Give the reason.", len(unmet)))
 	}
 	if err := i.move(Closed, now); err != nil {
 		return err

@@ -92,15 +92,21 @@ type Ending struct {
 func (n *New) check(c *catalogue.Catalogue) error {
 	var l fault.List
 	n.Text = strings.TrimSpace(n.Text)
-	if strings.ContainsRune(n.Text, 0) {
-		l.Add("text", lang.T("Teks memuat huruf yang tidak sah.", "The text holds a character that is not allowed."))
+	texts := map[string]string{"text": n.Text}
+	if n.Reporter != nil {
+		texts["reporter.name"], texts["reporter.phone"] = n.Reporter.Name, n.Reporter.Phone
+	}
+	for field, text := range texts {
+		if strings.ContainsRune(text, 0) {
+			l.Add(field, lang.T("Teks memuat huruf yang tidak sah.", "The text holds a character that is not allowed."))
+		}
 	}
 	if n.Text == "" && n.Channel != "phone" && n.Location == nil {
 		l.Add("text", lang.T("Ceritakan apa yang terjadi, atau sebutkan lokasinya.", "Say what happened, or where."))
 	}
 	if n.Type != "" {
 		if _, ok := c.Type(n.Type); !ok {
-			l.Add("type", lang.F("Jenis kejadian %q tidak dikenal.", "The incident type %q is not known.", n.Type))
+			l.Add("type", lang.T("Jenis kejadian ini tidak dikenal.", "This incident type is not known."))
 		}
 	}
 	if n.Location != nil {
@@ -129,6 +135,8 @@ func Phone(said string) string {
 	switch said = strings.TrimSpace(said); {
 	case d == "":
 		return said
+	case strings.HasPrefix(said, "+62"): // also as "+62 (0)812 …"
+		return "+62" + strings.TrimLeft(d[2:], "0")
 	case strings.HasPrefix(said, "+"):
 		return "+" + d
 	case strings.HasPrefix(d, "0") && len(d) > 5:
@@ -148,9 +156,9 @@ func (r *Reporter) mask() *Reporter {
 	if first, _ := firstRune(r.Name); r.Name != "" {
 		masked.Name = string(first) + "•••"
 	}
-	if n := len(r.Phone); n > 5 {
+	if n := len(r.Phone); n > 8 && strings.Trim(r.Phone, "+0123456789") == "" {
 		masked.Phone = r.Phone[:3] + "•••••" + r.Phone[n-2:]
-	} else if n > 0 {
+	} else if n > 0 { // too short to show a part of it, or words
 		masked.Phone = "•••"
 	}
 	return &masked

@@ -205,6 +205,9 @@ func (s *Service) MoveOver(ctx context.Context, tx *db.Tx, from, into incident.I
 		if err := s.join(ctx, tx, c, target); err != nil {
 			return err
 		}
+		if err := s.store.part(ctx, tx, c.ID, from); err != nil { // it belongs to the other one now, and can be taken off that one
+			return err
+		}
 	}
 	return s.Hide(ctx, tx, into)
 }

@@ -79,7 +79,7 @@ func (s *Service) Edit(ctx context.Context, unit ID, version int64, e Edit) (Uni
 		if len(changed) == 0 {
 			return before, nil
 		}
-		if err := after.about().check(s.catalogue.HasCapability); err != nil {
+		if err := s.sound(after.about()); err != nil {
 			return before, err
 		}
 		after.Version++

@@ -28,13 +28,25 @@ type Service struct {
 	journal   *journal.Journal
 	access    *access.Service
 	catalogue Catalogue
+	agencies  access.Tree
 	moved     Moved
 	store     store
 }
 
 // NewService puts the service together.
-func NewService(d *db.DB, j *journal.Journal, a *access.Service, c Catalogue, m Moved) *Service {
-	return &Service{db: d, journal: j, access: a, catalogue: c, moved: m}
+func NewService(d *db.DB, j *journal.Journal, a *access.Service, c Catalogue, agencies access.Tree, m Moved) *Service {
+	return &Service{db: d, journal: j, access: a, catalogue: c, agencies: agencies, moved: m}
+}
+
+// sound tells what is wrong with what is said of a unit.
+func (s *Service) sound(n New) error {
+	if err := n.check(s.catalogue.HasCapability); err != nil {
+		return err
+	}
+	if len(s.agencies.Below(n.AgencyID)) == 0 {
+		return fault.OnField("agency_id", lang.T("Instansi ini tidak dikenal.", "This agency is not known."))
+	}
+	return nil
 }
 
 func unknown() *fault.Fault { return access.Missing("unit") }
@@ -76,7 +88,7 @@ func (s *Service) Add(ctx context.Context, n New) (Unit, error) {
 	if err := s.access.May(ctx, access.UnitEdit, access.Resource{Kind: "unit", Agencies: []string{n.AgencyID}}); err != nil {
 		return Unit{}, err
 	}
-	if err := n.check(s.catalogue.HasCapability); err != nil {
+	if err := s.sound(n); err != nil {
 		return Unit{}, err
 	}
 	return db.Write(ctx, s.db, func(ctx context.Context, tx *db.Tx) (Unit, error) {
@@ -183,10 +195,16 @@ func (s *Service) Locate(ctx context.Context, unit ID, p Position) error {
 		return err
 	}
 	p.At = p.At.UTC()
-	if err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error { return s.store.locate(ctx, tx, unit, p) }); err != nil {
+	moved := false
+	if err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+		moved, err = s.store.locate(ctx, tx, unit, p)
+		return err
+	}); err != nil {
 		return err
 	}
-	s.moved.UnitMoved(unit, p)
+	if moved { // what came late stands in the trail; screens do not jump back
+		s.moved.UnitMoved(unit, p)
+	}
 	return nil
 }
 

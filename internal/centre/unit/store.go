@@ -114,15 +114,15 @@ func (store) edit(ctx context.Context, tx *db.Tx, u Unit) error {
 }
 
 // locate appends to the trail and moves the unit, unless it was already seen later.
-func (store) locate(ctx context.Context, tx *db.Tx, unit ID, p Position) error {
+func (store) locate(ctx context.Context, tx *db.Tx, unit ID, p Position) (moved bool, err error) {
 	if _, err := tx.Exec(ctx, `INSERT INTO unit_position (unit_id, at, received_at, lat, lon, speed_mps, heading_deg, accuracy_m)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`, unit, p.At, tx.Now, p.Lat, p.Lon, p.Speed, p.Heading, p.Accuracy); err != nil {
-		return fmt.Errorf("store position: %w", err)
+		return false, fmt.Errorf("store position: %w", err)
 	}
-	_, err := tx.Exec(ctx, `UPDATE unit SET lat = ?, lon = ?, at = ?, speed_mps = ?, heading_deg = ?, accuracy_m = ?
+	rows, err := tx.Exec(ctx, `UPDATE unit SET lat = ?, lon = ?, at = ?, speed_mps = ?, heading_deg = ?, accuracy_m = ?
 		WHERE id = ? AND (at IS NULL OR at <= ?)`, p.Lat, p.Lon, p.At, p.Speed, p.Heading, p.Accuracy, unit, p.At)
 	if err != nil {
-		return fmt.Errorf("store position: %w", err)
+		return false, fmt.Errorf("store position: %w", err)
 	}
-	return nil
+	return rows > 0, nil
 }

@@ -91,7 +91,7 @@ func (n New) check(known func(string) bool) error {
 	n.Base.Check(&l, "base")
 	for _, c := range n.Capabilities {
 		if !known(c) {
-			l.Add("capabilities", lang.F("Kemampuan %q tidak dikenal.", "The capability %q is not known.", c))
+			l.Add("capabilities", lang.T("Kemampuan ini tidak dikenal.", "This capability is not known."))
 		}
 	}
 	rule, ok := RuleOf(n.State)
@@ -120,7 +120,7 @@ type Change struct {
 func (u Unit) next(c Change, now time.Time) (Unit, error) {
 	rule, ok := RuleOf(c.Status)
 	if !ok {
-		return u, fault.OnField("status", lang.F("Keadaan %q tidak dikenal.", "The state %q is not known.", string(c.Status)))
+		return u, fault.OnField("status", lang.T("Keadaan ini tidak dikenal.", "This state is not known."))
 	}
 	at := now
 	if c.At != nil {
@@ -132,6 +132,9 @@ func (u Unit) next(c Change, now time.Time) (Unit, error) {
 		if at.After(now) {
 			at = now
 		}
+	}
+	if c.Status == u.State { // said again: it has been so since it was first said
+		at = u.StateSince
 	}
 	if c.IncidentID != "" && c.IncidentID != u.IncidentID {
 		return u, fault.New(fault.Conflict, lang.F("%s tidak sedang bertugas pada kejadian itu.", "%s is not on that incident.", u.CallSign)).WithCurrent(u)

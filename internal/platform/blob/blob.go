@@ -32,6 +32,15 @@ func Open(dir string) (*Store, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make file store: %w", err)
 	}
+	cut, err := filepath.Glob(filepath.Join(dir, "new-*"))
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range cut { // a crash cut them short: nobody was told that they are kept
+		if err := os.Remove(name); err != nil {
+			return nil, fmt.Errorf("clear file store: %w", err)
+		}
+	}
 	return &Store{dir: dir}, nil
 }
 

@@ -19,8 +19,9 @@ func TestTheFakeClockWakesWhomItsTimeHasCome(t *testing.T) {
 		woken := map[int]chan error{}
 		ctx, leave := context.WithCancel(t.Context())
 		for _, minutes := range []int{1, 2, 3} {
-			woken[minutes] = make(chan error, 1)
-			go func() { woken[minutes] <- hand.Sleep(ctx, time.Duration(minutes)*time.Minute) }()
+			told := make(chan error, 1)
+			woken[minutes] = told
+			go func() { told <- hand.Sleep(ctx, time.Duration(minutes)*time.Minute) }()
 		}
 		synctest.Wait()
 		hand.Advance(2*time.Minute - time.Microsecond)

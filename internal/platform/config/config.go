@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"os"
+	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -46,6 +49,25 @@ func Check(r io.Reader, program *kong.Application) error {
 	return (&settings{values: values}).Validate(program)
 }
 
+// fits tells whether the flag can take the value.
+func fits(flag *kong.Flag, value any) bool {
+	_, isBool := value.(bool)
+	switch flag.Target.Kind() {
+	case reflect.Bool:
+		return isBool
+	case reflect.Float64:
+		_, err := strconv.ParseFloat(fmt.Sprint(value), 64)
+		return err == nil
+	case reflect.Int, reflect.Int64:
+		_, err := strconv.ParseInt(fmt.Sprint(value), 10, 64)
+		return err == nil
+	case reflect.Uint64:
+		_, err := strconv.ParseUint(fmt.Sprint(value), 10, 64)
+		return err == nil
+	}
+	return !isBool
+}
+
 // Resolver gives kong the values of a file. It implements kong.ConfigurationLoader.
 func Resolver(r io.Reader) (kong.Resolver, error) {
 	values, err := Read(r)
@@ -71,7 +93,7 @@ func (s *settings) Validate(app *kong.Application) error {
 			wrong = append(wrong, fmt.Errorf("settings: %s is not known", key))
 			continue
 		}
-		if _, isBool := s.values[key].(bool); isBool != flag.IsBool() {
+		if !fits(flag, s.values[key]) {
 			wrong = append(wrong, fmt.Errorf("settings: %s: %v is no value for it", key, s.values[key]))
 		}
 	}
@@ -81,6 +103,11 @@ func (s *settings) Validate(app *kong.Application) error {
 // Resolve implements kong.Resolver.
 func (s *settings) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
 	value, ok := s.values[flag.Name]
+	for _, name := range flag.Envs {
+		if _, set := os.LookupEnv(name); set {
+			ok = false // the environment outweighs the file
+		}
+	}
 	if !ok {
 		return nil, nil
 	}

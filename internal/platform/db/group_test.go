@@ -19,6 +19,7 @@ import (
 )
 
 func TestWhoLeavesBeforeTheOperationBeganIsToldThatNothingWasStored(t *testing.T) {
+	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		thing(t, d)
 		release := hold(t, d)
@@ -43,6 +44,7 @@ func TestWhoLeavesBeforeTheOperationBeganIsToldThatNothingWasStored(t *testing.T
 }
 
 func TestWhoComesWithAContextThatIsOverIsRefused(t *testing.T) {
+	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		thing(t, d)
 		ctx, leave := context.WithCancel(t.Context())
@@ -55,6 +57,7 @@ func TestWhoComesWithAContextThatIsOverIsRefused(t *testing.T) {
 }
 
 func TestWhoLeavesAfterTheOperationBeganIsToldTheTruth(t *testing.T) {
+	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		thing(t, d)
 		for _, own := range []error{nil, errRefused} {
@@ -75,6 +78,7 @@ func TestWhoLeavesAfterTheOperationBeganIsToldTheTruth(t *testing.T) {
 }
 
 func TestAPanicTakesNoNeighbourWithIt(t *testing.T) {
+	t.Parallel()
 	d := dbtest.SQLite(t)
 	thing(t, d)
 	told := together(t, d, put("a"), func(ctx context.Context, tx *db.Tx) error {
@@ -88,6 +92,7 @@ func TestAPanicTakesNoNeighbourWithIt(t *testing.T) {
 }
 
 func TestAPanicOnPostgreSQLRollsBack(t *testing.T) {
+	t.Parallel()
 	d := dbtest.Postgres(t)
 	thing(t, d)
 	wantKind(t, d.InTx(t.Context(), func(ctx context.Context, tx *db.Tx) error {
@@ -132,6 +137,7 @@ func failures() map[string]operation {
 }
 
 func TestAnOperationThatSwallowsAFailedStatementIsNotStored(t *testing.T) {
+	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		thing(t, d)
 		must(t, d.InTx(t.Context(), put("a")))
@@ -157,6 +163,7 @@ func TestAnOperationThatSwallowsAFailedStatementIsNotStored(t *testing.T) {
 }
 
 func TestASwallowedFailureLeavesTheNeighboursIntact(t *testing.T) {
+	t.Parallel()
 	d := dbtest.SQLite(t)
 	thing(t, d)
 	for way, fail := range failures() {
@@ -177,6 +184,7 @@ func TestASwallowedFailureLeavesTheNeighboursIntact(t *testing.T) {
 }
 
 func TestARefusedOperationLeavesTheNeighboursIntact(t *testing.T) {
+	t.Parallel()
 	d := dbtest.SQLite(t)
 	thing(t, d)
 	told := together(t, d, put("a"), func(ctx context.Context, tx *db.Tx) error {
@@ -202,6 +210,7 @@ func limit(t *testing.T, d *db.DB, more int) {
 
 // A full disk makes SQLite throw the whole transaction away, neighbours included: then all must be told so.
 func TestAFullDiskInMidGroup(t *testing.T) {
+	t.Parallel()
 	d := dbtest.SQLite(t)
 	thing(t, d)
 	must(t, d.InTx(t.Context(), put("old")))
@@ -223,6 +232,7 @@ func TestAFullDiskInMidGroup(t *testing.T) {
 
 // Of a statement with several rows SQLite takes back only the statement: then the neighbours, who still fit, are kept.
 func TestAFullDiskForOneOperation(t *testing.T) {
+	t.Parallel()
 	d := dbtest.SQLite(t)
 	thing(t, d)
 	limit(t, d, 3)
@@ -239,6 +249,7 @@ func TestAFullDiskForOneOperation(t *testing.T) {
 
 // The last act fails: a deferred constraint is looked at by COMMIT only.
 func TestAFailedCommitIsToldToAll(t *testing.T) {
+	t.Parallel()
 	orphan := func(ctx context.Context, tx *db.Tx) error {
 		_, err := tx.Exec(ctx, `INSERT INTO thing (name, of) VALUES ('orphan', 'nobody')`)
 		return err
@@ -261,6 +272,7 @@ func TestAFailedCommitIsToldToAll(t *testing.T) {
 }
 
 func TestHooksSeeOnlyWhatIsStored(t *testing.T) {
+	t.Parallel()
 	d := dbtest.SQLite(t)
 	thing(t, d)
 	carry := func(v string, own error) operation {
@@ -292,6 +304,7 @@ func TestHooksSeeOnlyWhatIsStored(t *testing.T) {
 }
 
 func TestWritersShareCommits(t *testing.T) {
+	t.Parallel()
 	d := dbtest.SQLite(t, func(c *db.Config) { c.MaxGroup = 16 })
 	thing(t, d)
 	var commits, operations atomic.Int64
@@ -332,6 +345,7 @@ func TestWritersShareCommits(t *testing.T) {
 
 // An operation may have savepoints of its own; its end is the end of all of them.
 func TestSavepointsWithinAnOperation(t *testing.T) {
+	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		thing(t, d)
 		nested := func(own error) operation {
@@ -400,6 +414,7 @@ func TestWhatWasAcknowledgedBeforeClosingIsThereAfterwards(t *testing.T) {
 }
 
 func TestAClosedStoreRefusesAndIsOneFile(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	d, err := db.Open(t.Context(), db.Config{DataDir: dir})
 	must(t, err)

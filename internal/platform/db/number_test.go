@@ -21,6 +21,7 @@ func jakarta(t *testing.T) *time.Location {
 }
 
 func TestNumbersHaveNeitherGapsNorTwins(t *testing.T) {
+	t.Parallel()
 	hand := clock.NewFake(time.Date(2026, 11, 23, 3, 0, 0, 0, time.UTC))
 	zone := jakarta(t)
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
@@ -64,6 +65,7 @@ func TestNumbersHaveNeitherGapsNorTwins(t *testing.T) {
 }
 
 func TestNumbersBeginAgainAtMidnightOfTheCentre(t *testing.T) {
+	t.Parallel()
 	zone := jakarta(t)
 	var hand *clock.Fake
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
@@ -92,6 +94,7 @@ func TestNumbersBeginAgainAtMidnightOfTheCentre(t *testing.T) {
 }
 
 func TestTheTenThousandthNumberOfADay(t *testing.T) {
+	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		must(t, d.InTx(t.Context(), func(ctx context.Context, tx *db.Tx) error {
 			if _, err := tx.Exec(ctx, `INSERT INTO number_series (prefix, day, last) VALUES ('KEJ', ?, 9999)`, tx.Now.Format("20060102")); err != nil {

@@ -15,6 +15,7 @@ import (
 
 // Two operations take two rows in opposite order: PostgreSQL ends one of them, and it is run again.
 func TestADeadlockIsTriedAgain(t *testing.T) {
+	t.Parallel()
 	d := dbtest.Postgres(t)
 	thing(t, d)
 	must(t, d.InTx(t.Context(), func(ctx context.Context, tx *db.Tx) error { return errors.Join(put("a")(ctx, tx), put("b")(ctx, tx)) }))
@@ -49,6 +50,7 @@ func TestADeadlockIsTriedAgain(t *testing.T) {
 
 // A serialization failure that does not go away is told after some tries.
 func TestTriesEnd(t *testing.T) {
+	t.Parallel()
 	d := dbtest.Postgres(t)
 	runs := 0
 	err := d.InTx(t.Context(), func(ctx context.Context, tx *db.Tx) error {
@@ -67,6 +69,7 @@ func TestTriesEnd(t *testing.T) {
 
 // The session ends in mid-operation: nothing was stored, and the caller may try again.
 func TestALostSessionIsUnavailable(t *testing.T) {
+	t.Parallel()
 	d := dbtest.Postgres(t)
 	thing(t, d)
 	wantKind(t, d.InTx(t.Context(), func(ctx context.Context, tx *db.Tx) error {
@@ -87,6 +90,7 @@ func TestALostSessionIsUnavailable(t *testing.T) {
 
 // When the line breaks between COMMIT and its answer nobody knows what became of it: then "nothing was changed" would be a lie.
 func TestACommitWithoutAnswerIsNotCalledUndone(t *testing.T) {
+	t.Parallel()
 	d := dbtest.Postgres(t)
 	thing(t, d)
 	err := d.InTx(t.Context(), func(ctx context.Context, tx *db.Tx) error {
@@ -105,6 +109,7 @@ func TestACommitWithoutAnswerIsNotCalledUndone(t *testing.T) {
 
 // More operations at once than connections: they wait their turn.
 func TestManyWaitingOperationsAreAllServed(t *testing.T) {
+	t.Parallel()
 	d := dbtest.Postgres(t)
 	thing(t, d)
 	var wait sync.WaitGroup

@@ -55,7 +55,7 @@ func parseUTC(text string) (time.Time, bool) {
 	hour, h := digits(text[11:13])
 	minute, i := digits(text[14:16])
 	second, s := digits(text[17:19])
-	if !(y && m && d && h && i && s) || month < 1 || month > 12 || hour > 23 || minute > 59 || second > 59 {
+	if !y || !m || !d || !h || !i || !s || month < 1 || month > 12 || hour > 23 || minute > 59 || second > 59 {
 		return time.Time{}, false
 	}
 	t := time.Date(year, time.Month(month), day, hour, minute, second, nanoseconds, time.UTC)

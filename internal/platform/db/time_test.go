@@ -29,6 +29,7 @@ func odd() *rapid.Generator[time.Time] {
 }
 
 func TestATimeComesBackToTheMicrosecondInUTC(t *testing.T) {
+	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		thing(t, d)
 		rapid.Check(t, func(rt *rapid.T) {
@@ -68,6 +69,7 @@ func TestATimeComesBackToTheMicrosecondInUTC(t *testing.T) {
 
 // On SQLite a time is text, and order and comparison are those of text.
 func TestEarlierTimesAreSmaller(t *testing.T) {
+	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		thing(t, d)
 		rapid.Check(t, func(rt *rapid.T) {
@@ -113,6 +115,7 @@ func TestEarlierTimesAreSmaller(t *testing.T) {
 }
 
 func TestAnOperationHasOneTime(t *testing.T) {
+	t.Parallel()
 	hand := clock.NewFake(time.Date(2026, 11, 23, 3, 14, 7, 123_456_789, time.UTC))
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		must(t, d.InTx(t.Context(), func(_ context.Context, tx *db.Tx) error {
@@ -127,6 +130,7 @@ func TestAnOperationHasOneTime(t *testing.T) {
 }
 
 func TestDuplicateIsToldFromOtherErrors(t *testing.T) {
+	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		thing(t, d)
 		must(t, d.InTx(t.Context(), func(ctx context.Context, tx *db.Tx) error {
@@ -165,6 +169,7 @@ func TestDuplicateIsToldFromOtherErrors(t *testing.T) {
 }
 
 func TestReadingCannotWriteOnSQLite(t *testing.T) {
+	t.Parallel()
 	d := dbtest.SQLite(t)
 	thing(t, d)
 	if _, err := d.Read().ExecContext(t.Context(), `INSERT INTO thing (name) VALUES ('past the writer')`); err == nil {

@@ -32,6 +32,7 @@ func writer(ran *atomic.Int64) func(context.Context, *db.Tx) (answer, error) {
 }
 
 func TestARequestThatIsSentTwiceIsDoneOnce(t *testing.T) {
+	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		thing(t, d)
 		var ran atomic.Int64
@@ -63,6 +64,7 @@ func TestARequestThatIsSentTwiceIsDoneOnce(t *testing.T) {
 }
 
 func TestAFirstAttemptThatFailedFreesTheKey(t *testing.T) {
+	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		thing(t, d)
 		var ran atomic.Int64
@@ -88,6 +90,7 @@ func TestAFirstAttemptThatFailedFreesTheKey(t *testing.T) {
 }
 
 func TestSixteenSendersWithOneKey(t *testing.T) {
+	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		thing(t, d)
 		for round := range 10 {
@@ -129,6 +132,7 @@ func TestSixteenSendersWithOneKey(t *testing.T) {
 
 // The first sender fails while the others wait for what becomes of the key: one of them then does it.
 func TestTheNextSenderTakesTheKeyOfOneThatFailed(t *testing.T) {
+	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		thing(t, d)
 		ctx := db.WithKey(t.Context(), key("k", "same"))
@@ -156,6 +160,7 @@ func TestTheNextSenderTakesTheKeyOfOneThatFailed(t *testing.T) {
 }
 
 func TestAKeyIsForgottenAfterSevenDays(t *testing.T) {
+	t.Parallel()
 	hand := clock.NewFake(time.Date(2026, 11, 23, 3, 14, 7, 0, time.UTC))
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		thing(t, d)

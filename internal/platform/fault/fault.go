@@ -19,10 +19,11 @@ const (
 	Unauthenticated Kind = "unauthenticated" // nobody is signed in
 	Forbidden       Kind = "forbidden"       // signed in, but may not
 	NotFound        Kind = "not_found"       // not there, or not for this reader
-	Conflict        Kind = "conflict"        // the present state forbids it
-	Stale           Kind = "stale"           // the caller's version is old; Current holds the present state
-	Invalid         Kind = "invalid"         // readable but unsound
-	Required        Kind = "required"        // a precondition is missing (If-Match)
+	NotAllowed      Kind = "method_not_allowed"
+	Conflict        Kind = "conflict" // the present state forbids it
+	Stale           Kind = "stale"    // the caller's version is old; Current holds the present state
+	Invalid         Kind = "invalid"  // readable but unsound
+	Required        Kind = "required" // a precondition is missing (If-Match)
 	TooLarge        Kind = "too_large"
 	Unsupported     Kind = "unsupported" // media type
 	TooMany         Kind = "too_many"    // slow down

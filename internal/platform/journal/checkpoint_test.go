@@ -2,9 +2,11 @@ package journal_test
 
 import (
 	"context"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"golang.org/x/mod/sumdb/note"
@@ -12,10 +14,12 @@ import (
 
 	"sentra/internal/platform/db"
 	"sentra/internal/platform/db/dbtest"
+	"sentra/internal/platform/fault"
 	"sentra/internal/platform/journal"
 )
 
 func TestACheckpointIsSignedAndKeptInBothPlaces(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, s *spine) {
 		s.grow(t, 67)
 		c, err := s.Checkpoint(t.Context())
@@ -48,6 +52,7 @@ func TestACheckpointIsSignedAndKeptInBothPlaces(t *testing.T) {
 }
 
 func TestTheJournalSignsByItself(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, s *spine) {
 		s.grow(t, 3)
 		until(t, func() bool {
@@ -63,6 +68,7 @@ func TestTheJournalSignsByItself(t *testing.T) {
 
 // A crash cut the last note short. It was never complete, the store does not lean on it, and the next takes its place.
 func TestTheFileOutsideSurvivesATornNote(t *testing.T) {
+	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		dir := t.TempDir()
 		s := open(t, d, dir)
@@ -86,6 +92,7 @@ func TestTheFileOutsideSurvivesATornNote(t *testing.T) {
 }
 
 func TestKeysAreReadableByTheirOwnerOnlyAndStay(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	keys, err := journal.OpenKeys(dir, "")
 	must(t, err)
@@ -108,6 +115,39 @@ func TestKeysAreReadableByTheirOwnerOnlyAndStay(t *testing.T) {
 	if _, err := journal.OpenKeys(dir, ""); err == nil || !strings.Contains(err.Error(), "journal.pub") {
 		t.Errorf("without the public key: %v", err)
 	}
+}
+
+// Nodes of one centre share its keys; a node with keys of its own would sign and encrypt what the others cannot read.
+func TestAStoreBelongsToItsKeys(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := open(t, d, t.TempDir())
+		open(t, d, s.dir) // again, after a restart
+		others, err := journal.OpenKeys(t.TempDir(), "")
+		must(t, err)
+		if _, err := journal.Open(t.Context(), d, others, slog.New(slog.DiscardHandler)); !fault.Is(err, fault.Conflict) {
+			t.Errorf("keys of another centre: %v", err)
+		}
+	})
+}
+
+func TestNodesMayStartAtTheSameMoment(t *testing.T) {
+	t.Parallel()
+	address, keys := dbtest.PostgresURL(t), sharedKeys(t)
+	k, err := journal.OpenKeys(keys, "")
+	must(t, err)
+	var wait sync.WaitGroup
+	for range 4 {
+		d, err := db.Open(t.Context(), db.Config{DatabaseURL: address})
+		must(t, err)
+		defer func() { _ = d.Close() }()
+		wait.Go(func() {
+			if _, err := journal.Open(context.Background(), d, k, slog.New(slog.DiscardHandler)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wait.Wait()
 }
 
 // Whatever the file holds: complete notes are read as they were written, and the next one begins where they end.

@@ -12,6 +12,7 @@ import (
 
 // The verifier's short cut past the parsing of an event never changes what it finds.
 func TestTheShortCutOfTheVerifierFindsTheSame(t *testing.T) {
+	t.Parallel()
 	text := rapid.OneOf(rapid.SampledFrom([]string{"", "incident.opened", `a","kind":"b`, `a\`, "é\u2028<&>", `","at":"`}), rapid.StringMatching(`[a-z"\\{},:]{0,6}`))
 	var same, different int
 	rapid.Check(t, func(t *rapid.T) {

@@ -236,10 +236,24 @@ func (j *Journal) Erase(ctx context.Context, tx *db.Tx, person string, subject R
 	return j.Append(ctx, tx, Event{Kind: "journal.erased", Subject: subject, Case: of, Data: map[string]string{"person": person, "reason": reason}})
 }
 
-// publish keeps the public key in the store too, so that a store alone can be verified.
+// publish keeps the public key in the store too, so that a store alone can be verified. A store that belongs to other keys is refused: what
+// would be signed and encrypted with these, its other users could not read.
 func (k *Keys) publish(ctx context.Context, d *db.DB) error {
 	return d.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		_, err := tx.Exec(ctx, `INSERT INTO journal_signer (public) VALUES (?) ON CONFLICT DO NOTHING`, k.public)
+		var known string
+		err := tx.QueryRow(ctx, `SELECT public FROM journal_signer`, nil, &known)
+		if db.NoRows(err) {
+			_, err = tx.Exec(ctx, `INSERT INTO journal_signer (public) VALUES (?) ON CONFLICT DO NOTHING`, k.public)
+			return err
+		}
+		if err == nil && known != k.public {
+			return fault.New(fault.Conflict, lang.T(
+				"Penyimpanan ini milik kunci lain. Pakai folder data dengan keys/ yang sama seperti saat penyimpanan ini dibuat.",
+				"This store belongs to other keys. Use a data folder with the same keys/ as when this store was made."))
+		}
 		return err
 	})
 }
+
+// Public is the key that verifies checkpoints, in the form of golang.org/x/mod/sumdb/note.
+func (j *Journal) Public() string { return j.keys.public }

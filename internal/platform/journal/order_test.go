@@ -27,6 +27,7 @@ type after struct {
 }
 
 func TestTheOrderIsTotalGapFreeAndThatOfCauses(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, s *spine) {
 		const writers, times = 64, 6
 		var newest atomic.Pointer[string]
@@ -87,6 +88,7 @@ func TestTheOrderIsTotalGapFreeAndThatOfCauses(t *testing.T) {
 }
 
 func TestWhatIsRolledBackLeavesNoGap(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, s *spine) {
 		s.grow(t, 3)
 		for range 5 {
@@ -105,6 +107,7 @@ func TestWhatIsRolledBackLeavesNoGap(t *testing.T) {
 }
 
 func TestAnEventComesBackAsItWasTold(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, s *spine) {
 		begin := s.db.Clock().Now()
 		e := event("Jalan <Melati> & \"Kenanga\" \u2028 é")
@@ -130,6 +133,7 @@ func TestAnEventComesBackAsItWasTold(t *testing.T) {
 
 // The right edge, which writers extend, is the tree of RFC 6962 at every size.
 func TestTheRightEdgeIsTheTree(t *testing.T) {
+	t.Parallel()
 	var data [][]byte
 	var leaves []tlog.Hash
 	for n := range 200 {
@@ -142,6 +146,7 @@ func TestTheRightEdgeIsTheTree(t *testing.T) {
 }
 
 func TestProofsVerify(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, s *spine) {
 		for _, n := range []int{1, 62, 1, 1, 100, 7} { // commits that end before, at and after the edge of a tile
 			s.grow(t, n)
@@ -197,6 +202,7 @@ func TestProofsVerify(t *testing.T) {
 }
 
 func TestARestartGoesOnWhereItEnded(t *testing.T) {
+	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		dir, size := t.TempDir(), int64(0)
 		for _, n := range []int{1, 64, 70} {
@@ -217,6 +223,7 @@ func TestARestartGoesOnWhereItEnded(t *testing.T) {
 
 // A lost group must leave neither a hole in the order nor a wrong tree behind.
 func TestAFullDiskLeavesTheTreeRight(t *testing.T) {
+	t.Parallel()
 	s := open(t, dbtest.SQLite(t), t.TempDir())
 	s.run(t)
 	s.grow(t, 70)
@@ -260,6 +267,7 @@ func TestAFullDiskLeavesTheTreeRight(t *testing.T) {
 }
 
 func TestReactionsAreCommittedWithTheirCause(t *testing.T) {
+	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s := open(t, d, t.TempDir())
 		var fails atomic.Bool
@@ -297,6 +305,7 @@ func TestReactionsAreCommittedWithTheirCause(t *testing.T) {
 }
 
 func TestReactionsThatRunInACircleAreStopped(t *testing.T) {
+	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s := open(t, d, t.TempDir())
 		s.React("test.happened", func(ctx context.Context, tx *db.Tx, _ journal.Record) error { return s.Append(ctx, tx, event("again")) })
@@ -310,6 +319,7 @@ func TestReactionsThatRunInACircleAreStopped(t *testing.T) {
 }
 
 func TestTailIsWoken(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, s *spine) {
 		s.grow(t, 2)
 		ctx, stop := context.WithCancel(t.Context())
@@ -345,6 +355,7 @@ func TestTailIsWoken(t *testing.T) {
 }
 
 func TestAFollowerResumesAtItsCursor(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, s *spine) {
 		s.grow(t, 1200)
 		follow := func(name string, failAt int64) (seen []int64) {

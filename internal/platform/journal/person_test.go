@@ -41,6 +41,7 @@ func (s *spine) personal(t *testing.T, seq int64) (c caller, there bool) {
 }
 
 func TestErasureTakesOnePersonOutAndTheChainHolds(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, s *spine) {
 		sari, budi := caller{"Sari", "+62811000"}, caller{"Budi", "+62812000"}
 		must(t, s.append(about("p-sari", sari), about("p-budi", budi), about("p-sari", sari), event("nobody")))
@@ -92,6 +93,7 @@ func TestErasureTakesOnePersonOutAndTheChainHolds(t *testing.T) {
 }
 
 func TestAnErasureThatFailsErasesNothing(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, s *spine) {
 		must(t, s.append(about("p", caller{Name: "Sari"})))
 		s.await(t, 1)
@@ -109,6 +111,7 @@ func TestAnErasureThatFailsErasesNothing(t *testing.T) {
 
 // Two operations tell of a person for the first time at the same moment: both are kept, and both can be read.
 func TestTheFirstEventsAboutAPersonMayBeSimultaneous(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, s *spine) {
 		const rounds, writers = 6, 8
 		for round := range rounds {
@@ -135,6 +138,7 @@ func TestTheFirstEventsAboutAPersonMayBeSimultaneous(t *testing.T) {
 }
 
 func TestPersonalDataOfNobodyIsRefused(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, s *spine) {
 		if s.append(about("", caller{Name: "Sari"})) == nil {
 			t.Error("personal data that nobody could erase was accepted")
@@ -144,6 +148,7 @@ func TestPersonalDataOfNobodyIsRefused(t *testing.T) {
 
 // The text moved into another event, or under another person, does not open.
 func TestABoxOpensOnlyWhereItWasClosed(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, s *spine) {
 		must(t, s.append(about("p-sari", caller{Name: "Sari"}), about("p-sari", caller{Name: "Sari"}), about("p-budi", caller{Name: "Budi"})))
 		s.await(t, 3)
@@ -161,6 +166,7 @@ func TestABoxOpensOnlyWhereItWasClosed(t *testing.T) {
 
 // Nothing of the key stays in the file of the store: not in its free space either.
 func TestAnErasedKeyIsGoneFromTheFile(t *testing.T) {
+	t.Parallel()
 	config := db.Config{DataDir: t.TempDir()}
 	d, err := db.Open(t.Context(), config)
 	must(t, err)

@@ -138,7 +138,7 @@ func (j *Journal) At(ctx context.Context, seq int64) (Record, error) {
 // Timeline returns every event of a case in order, those too that have no seq yet.
 func (j *Journal) Timeline(ctx context.Context, caseID string) ([]Record, error) {
 	rows, err := j.db.Read().QueryContext(ctx,
-		`SELECT COALESCE(seq, 0), payload FROM journal_event WHERE case_id = ? ORDER BY pos`, caseID)
+		`SELECT COALESCE(seq, 0), payload FROM journal_event WHERE case_id = ? ORDER BY seq IS NULL, seq, pos`, caseID)
 	return collect(rows, err)
 }
 

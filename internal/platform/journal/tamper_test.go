@@ -163,6 +163,7 @@ func column(name, value string) attack {
 }
 
 func TestVerifyFindsWhatWasDoneToTheStore(t *testing.T) {
+	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s := sealed(t, d)
 		restore := save(t, d)
@@ -206,6 +207,7 @@ func save(t *testing.T, d *db.DB) (restore func()) {
 
 // What is done to the file outside is found as far as the store still knows better.
 func TestVerifyLooksAtTheFileOutside(t *testing.T) {
+	t.Parallel()
 	s := sealed(t, dbtest.SQLite(t))
 	whole, err := os.ReadFile(s.outside())
 	must(t, err)
@@ -236,6 +238,7 @@ func TestVerifyLooksAtTheFileOutside(t *testing.T) {
 }
 
 func TestVerifyOfAnEmptyJournal(t *testing.T) {
+	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		if report, err := journal.Verify(t.Context(), d, "", ""); err != nil || report.Events != 0 {
 			t.Errorf("before its first start: %+v, %v", report, err)
@@ -250,6 +253,7 @@ func TestVerifyOfAnEmptyJournal(t *testing.T) {
 
 // A journal at work grows while it is verified; that is no cut tail.
 func TestVerifyBesideWriters(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, s *spine) {
 		s.grow(t, 500)
 		ended := make(chan struct{})

@@ -195,6 +195,43 @@ func TestAQuietStreamBeats(t *testing.T) {
 	})
 }
 
+// A beat with a sequence says that all up to it has been told.
+func TestABeatNeverOvertakesWhatItVouchesFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRoom(t)
+		s := r.look(t, "", "", r.viewer(""))
+		for i := range 40 { // at the very moments of the beats
+			time.Sleep(beat)
+			for range i {
+				r.change(thing{ID: "a"})
+			}
+		}
+		synctest.Wait()
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		told := int64(0)
+		for block := range strings.SplitSeq(s.text.String(), "\n\n") {
+			id, after, beats := int64(0), int64(0), false
+			for line := range strings.Lines(block) {
+				if n, err := fmt.Sscanf(line, "id: %d", &id); err == nil && n == 1 {
+					told = id
+				}
+				if _, seq, found := strings.Cut(line, `"seq":`); found && strings.Contains(block, "event: beat") {
+					beats = true
+					if _, err := fmt.Sscanf(seq, "%d", &after); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			if beats && after > told {
+				t.Fatalf("a beat vouches for %d, told was %d", after, told)
+			}
+		}
+	})
+}
+
+const beat = 2 * time.Second
+
 func TestWhoMayLookNoMoreIsCutWithinABeat(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRoom(t)

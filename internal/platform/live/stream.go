@@ -93,6 +93,17 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, v Viewer) error {
 func (h *Hub) follow(ctx context.Context, s *screen, v Viewer, out *writer, at int64) {
 	ticker := time.NewTicker(beat)
 	defer ticker.Stop()
+	deal := func(m message) error {
+		switch {
+		case m.delta != nil && m.delta.Seq > at:
+			return out.delta(ctx, m.delta, v.Scope)
+		case m.moved != nil:
+			if seen := v.Positions(ctx, m.moved); seen != nil {
+				return out.event(nil, "positions", seen)
+			}
+		}
+		return nil
+	}
 	for {
 		var err error
 		select {
@@ -101,22 +112,20 @@ func (h *Hub) follow(ctx context.Context, s *screen, v Viewer, out *writer, at i
 		case <-s.cut:
 			return
 		case m := <-s.queue:
-			switch {
-			case m.delta != nil && m.delta.Seq > at:
-				err = out.delta(ctx, m.delta, v.Scope)
-			case m.moved != nil:
-				if seen := v.Positions(ctx, m.moved); seen != nil {
-					err = out.event(nil, "positions", seen)
-				}
-			}
+			err = deal(m)
 		case <-ticker.C:
 			if !v.Still(ctx) {
 				return
 			}
 			h.mu.Lock()
-			seq := h.seq
+			seq, queued := h.seq, len(s.queue)
 			h.mu.Unlock()
-			err = out.event(nil, "beat", pulse{At: h.clock.Now(), Seq: seq})
+			for ; err == nil && queued > 0; queued-- { // the beat says that all up to seq has been told
+				err = deal(<-s.queue)
+			}
+			if err == nil {
+				err = out.event(nil, "beat", pulse{At: h.clock.Now(), Seq: seq})
+			}
 		}
 		if err != nil {
 			return

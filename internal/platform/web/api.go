@@ -123,16 +123,21 @@ func writeJSON(w io.Writer, v any) error {
 	return e.Encode(v)
 }
 
+// wanted is the language that the request asks for.
+func wanted(r *http.Request) lang.Lang {
+	switch r.URL.Query().Get("lang") {
+	case "en":
+		return lang.English
+	case "id":
+		return lang.Indonesian
+	}
+	return lang.Accept(r.Header.Get("Accept-Language"))
+}
+
 // Language reads the reader's choice: the query ?lang=, else Accept-Language.
 func Language(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		l := lang.Accept(r.Header.Get("Accept-Language"))
-		switch r.URL.Query().Get("lang") {
-		case "en":
-			l = lang.English
-		case "id":
-			l = lang.Indonesian
-		}
+		l := wanted(r)
 		w.Header().Set("Content-Language", string(l))
 		w.Header().Add("Vary", "Accept-Language")
 		next.ServeHTTP(w, r.WithContext(lang.With(r.Context(), l)))

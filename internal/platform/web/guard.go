@@ -55,7 +55,8 @@ func Recover(log *slog.Logger, next http.Handler) http.Handler {
 				panic(p)
 			}
 			log.ErrorContext(r.Context(), "panic", slog.String("route", r.Pattern), slog.Any("panic", p), slog.String("stack", string(debug.Stack())))
-			WriteProblem(w, r, log, fmt.Errorf("panic: %v", p))
+			// Outside of everything, so that it catches everything, nobody has read the reader's choice yet.
+			WriteProblem(w, r.WithContext(lang.With(r.Context(), wanted(r))), log, fmt.Errorf("panic: %v", p))
 		}()
 		next.ServeHTTP(w, r)
 	})

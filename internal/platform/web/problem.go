@@ -64,6 +64,8 @@ func statusOf(kind fault.Kind) (int, lang.Text) {
 		return http.StatusForbidden, lang.T("Tidak berwenang", "Not allowed")
 	case fault.NotFound:
 		return http.StatusNotFound, lang.T("Tidak ditemukan", "Not found")
+	case fault.NotAllowed:
+		return http.StatusMethodNotAllowed, lang.T("Cara ini tidak didukung", "The method is not supported")
 	case fault.Conflict:
 		return http.StatusConflict, lang.T("Bertentangan dengan keadaan sekarang", "Conflicts with the present state")
 	case fault.Stale:
@@ -86,7 +88,7 @@ func statusOf(kind fault.Kind) (int, lang.Text) {
 
 func kindOf(status int) fault.Kind {
 	for _, kind := range []fault.Kind{
-		fault.Malformed, fault.Unauthenticated, fault.Forbidden, fault.NotFound, fault.Conflict, fault.Stale, fault.Required,
+		fault.Malformed, fault.Unauthenticated, fault.Forbidden, fault.NotFound, fault.NotAllowed, fault.Conflict, fault.Stale, fault.Required,
 		fault.Invalid, fault.TooLarge, fault.Unsupported, fault.TooMany, fault.Unavailable,
 	} {
 		if s, _ := statusOf(kind); s == status {
@@ -158,7 +160,7 @@ func humaProblem(ctx context.Context, status int, message string, errs []error) 
 	}
 	switch {
 	case len(p.Errors) > 0:
-		p.Detail = lang.F("%d isian perlu diperbaiki.", "%d fields need to be mended.", len(p.Errors)).In(l)
+		p.Detail = lang.F("Isian yang perlu diperbaiki: %d.", "Fields to be mended: %d.", len(p.Errors)).In(l)
 	case status == http.StatusBadRequest:
 		p.Detail = lang.T("Isi permintaan bukan JSON yang sah.", "The body of the request is not valid JSON.").In(l)
 	case status >= 500:

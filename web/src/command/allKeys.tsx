@@ -12,7 +12,7 @@ export function AllKeys({ close }: { close: () => void }) {
   const actions = registry.all().filter((action) => action.keys?.length || action.verb);
   return (
     <Dialog close={close} title={t("command.keysTitle")} wide>
-      <table className="grid">
+      <table className="grid all-keys">
         <thead>
           <tr>
             <th>{t("command.action")}</th>

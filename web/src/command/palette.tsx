@@ -36,6 +36,7 @@ export function Palette() {
       maxHeight={420}
       searchProps={{ placeholder: t("command.palette"), "aria-label": t("command.palette") }}
       transitionProps={{ duration: 0 }}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.45 }}
       actions={actions.map((action) => ({
         id: action.id,
         label: action.title(room().speech),

@@ -56,13 +56,16 @@ export function IncidentList({ chosen, onOpen }: Props) {
 }
 
 function Row({ incident, on, onOpen }: { incident: Incident; on: boolean; onOpen: (id: string) => void }) {
-  const { t, name } = useSpeech();
+  const { t, name, word } = useSpeech();
   const { types } = useCatalogue();
   const type = types.find((one) => one.code === incident.type);
   const what = incident.protected ? t("queue.protected") : type ? name(type.name) : incident.summary || incident.type;
   const where = incident.location?.address || (incident.location ? coordinates(incident.location) : t("place.unknown"));
   // What is lacking is shown before what is on its way.
   const needs = (incident.needs ?? []).filter((need) => need.state !== "withdrawn").sort((a, b) => rank(a) - rank(b));
+  const pair = needs.slice(0, 2);
+  const roomForTwo = pair.map((need) => word("capability", need.capability)).join("").length <= 14;
+  const shown = roomForTwo ? pair : needs.slice(0, 1);
   const reporters = (incident.contact_ids ?? []).length;
   return (
     <button type="button" className={on ? "row on" : "row"} aria-current={on} data-id={incident.id} onClick={() => onOpen(incident.id)}>
@@ -79,10 +82,10 @@ function Row({ incident, on, onOpen }: { incident: Incident; on: boolean; onOpen
           {reporters > 1 ? ` · ${t("incident.contactsN", { n: reporters })}` : ""}
         </span>
         <span className="row-needs">
-          {needs.slice(0, 2).map((need) => (
+          {shown.map((need) => (
             <NeedChip key={need.id} need={need} />
           ))}
-          {needs.length > 2 && <span className="need">+{needs.length - 2}</span>}
+          {needs.length > shown.length && <span className="need">+{needs.length - shown.length}</span>}
         </span>
       </span>
     </button>

@@ -60,9 +60,9 @@ export function UnitTable({ chosen, onChoose, onIncident, full }: Props) {
               <th scope="col">{t("unit.callSign")}</th>
               <th scope="col">{t("unit.status")}</th>
               <th scope="col" className="right">{t("unit.since")}</th>
-              <th scope="col">{t("unit.capabilities")}</th>
-              <th scope="col" className="right">{t("unit.crew")}</th>
               <th scope="col">{t("unit.job")}</th>
+              <th scope="col">{t("unit.capabilities")}</th>
+              {full && <th scope="col" className="right">{t("unit.crew")}</th>}
               {full && <th scope="col">{t("unit.agency")}</th>}
               <th scope="col" className="right">{t("unit.position")}</th>
               <th scope="col">
@@ -85,8 +85,6 @@ export function UnitTable({ chosen, onChoose, onIncident, full }: Props) {
                   <td className="right">
                     <Since at={unit.state_since} />
                   </td>
-                  <td className="narrow">{(unit.capabilities ?? []).map((code) => word("capability", code)).join(", ")}</td>
-                  <td className="right">{unit.crew || ""}</td>
                   <td>
                     {job && (
                       <button type="button" className="link" onClick={() => onIncident(job.id)}>
@@ -94,6 +92,8 @@ export function UnitTable({ chosen, onChoose, onIncident, full }: Props) {
                       </button>
                     )}
                   </td>
+                  <td className="narrow">{(unit.capabilities ?? []).map((code) => word("capability", code)).join(", ")}</td>
+                  {full && <td className="right">{unit.crew || ""}</td>}
                   {full && <td>{agencyName.get(unit.agency_id)}</td>}
                   <td className="right">
                     <PositionAge unit={unit} />
