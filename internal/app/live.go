@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"sentra/internal/centre/incident"
 	"sentra/internal/centre/intake"
 	"sentra/internal/centre/unit"
+	"sentra/internal/platform/clock"
 	"sentra/internal/platform/fault"
 	"sentra/internal/platform/journal"
 	"sentra/internal/platform/live"
@@ -35,8 +37,23 @@ type snapshot struct {
 	Units     []unit.Unit         `json:"units"`
 }
 
-// pump publishes what happens after seq until ctx ends.
+// pump publishes what happens after seq until ctx ends. When the store is away it begins again where it stood: screens keep what they have, and
+// their age is shown.
 func (s *screens) pump(ctx context.Context, seq int64) error {
+	for {
+		err := s.publish(ctx, &seq)
+		if ctx.Err() != nil {
+			return nil //nolint:nilerr // the program ends
+		}
+		s.app.Log.Error("live stream is behind", slog.Any("error", err))
+		if err := (clock.System{}).Sleep(ctx, time.Second); err != nil {
+			return nil //nolint:nilerr // the program ends
+		}
+	}
+}
+
+// publish hands on what happens after seq, and moves seq along, until something fails.
+func (s *screens) publish(ctx context.Context, seq *int64) error {
 	units, err := s.app.Units.All(ctx)
 	if err != nil {
 		return err
@@ -47,7 +64,7 @@ func (s *screens) pump(ctx context.Context, seq int64) error {
 		s.units[u.ID] = u
 	}
 	s.mu.Unlock()
-	return s.app.Journal.Tail(ctx, seq, func(ctx context.Context, records []journal.Record) error {
+	return s.app.Journal.Tail(ctx, *seq, func(ctx context.Context, records []journal.Record) error {
 		if err := s.app.refresh(ctx, records); err != nil {
 			return err
 		}
@@ -58,13 +75,13 @@ func (s *screens) pump(ctx context.Context, seq int64) error {
 			}
 		}
 		deltas := make([]*live.Delta, 0, len(last))
-		for t, seq := range last {
+		for t, at := range last {
 			show, err := s.show(ctx, t)
 			if err != nil {
 				return fmt.Errorf("show %s: %w", t.kind, err)
 			}
 			if show != nil {
-				deltas = append(deltas, &live.Delta{Seq: seq, Kind: t.kind, ID: t.id, Show: show})
+				deltas = append(deltas, &live.Delta{Seq: at, Kind: t.kind, ID: t.id, Show: show})
 			}
 		}
 		slices.SortFunc(deltas, func(a, b *live.Delta) int {
@@ -76,7 +93,8 @@ func (s *screens) pump(ctx context.Context, seq int64) error {
 		for k := range deltas {
 			deltas[k].Last = k == len(deltas)-1 || deltas[k+1].Seq != deltas[k].Seq
 		}
-		s.app.Hub.Publish(records[len(records)-1].Seq, deltas)
+		*seq = records[len(records)-1].Seq
+		s.app.Hub.Publish(*seq, deltas)
 		return nil
 	})
 }

@@ -35,18 +35,38 @@ type centre struct {
 
 // eachStore tells the story once on SQLite and once on PostgreSQL.
 func eachStore(t *testing.T, story func(*testing.T, *centre)) {
-	t.Run("sqlite", func(t *testing.T) { story(t, open(t, "")) })
-	t.Run("postgres", func(t *testing.T) { story(t, open(t, dbtest.EmptyPostgresURL(t))) })
+	t.Run("sqlite", func(t *testing.T) {
+		seeded, err := seededSQLite()
+		if err != nil {
+			t.Fatal(err)
+		}
+		story(t, open(t, seeded, ""))
+	})
+	t.Run("postgres", func(t *testing.T) {
+		seeded, err := seededPostgres()
+		if err != nil {
+			t.Fatal(err)
+		}
+		story(t, open(t, seeded, dbtest.CloneURL(t, seeded.database)))
+	})
 }
 
-func open(t *testing.T, databaseURL string) *centre {
+func open(t *testing.T, seeded seededCity, databaseURL string) *centre {
 	t.Helper()
-	c := &centre{t: t, dir: t.TempDir(), clock: clock.NewFake(time.Date(2026, 11, 23, 20, 14, 7, 0, time.UTC))}
+	c := &centre{t: t, dir: t.TempDir(), clock: clock.NewFake(begin())}
+	if err := os.CopyFS(c.dir, os.DirFS(seeded.dir)); err != nil {
+		t.Fatal(err)
+	}
 	var err error
 	c.app, err = app.New(t.Context(), app.Config{DataDir: c.dir, DatabaseURL: databaseURL, CentreName: "Latihan", Exercise: true, Clock: c.clock, Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))})
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() {
+		if err := c.app.Close(); err != nil {
+			t.Errorf("close: %v", err)
+		}
+	})
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -64,9 +84,6 @@ func open(t *testing.T, databaseURL string) *centre {
 		stop()
 		if err := <-ended; err != nil {
 			t.Errorf("run: %v", err)
-		}
-		if err := c.app.Close(); err != nil {
-			t.Errorf("close: %v", err)
 		}
 	})
 	select {

@@ -135,7 +135,6 @@ func goesOut(t *testing.T, m *team) {
 	last := analyst.last
 	analyst.close()
 	m.dispatcher.send("PATCH", "/incidents/"+open.ID, object{"protected": true}, ifMatch(open.Version)).is(http.StatusOK)
-	size = m.c.size()
 	again := m.c.signIn("analyst1").watch(last)
 	if _, e := again.untilName("snapshot"); about(open.ID)(e) {
 		t.Error("the new snapshot shows it still")
@@ -145,8 +144,6 @@ func goesOut(t *testing.T, m *team) {
 func merged(t *testing.T, m *team) {
 	s := m.dispatcher.watch("")
 	s.untilName("snapshot")
-	m.c.clock.Advance(time.Second)
-	s.untilName("positions") // where the city's units stood
 	units := m.dispatcher.units()[:3]
 	at := m.c.clock.Now()
 	for k := range 5 {
@@ -192,7 +189,7 @@ func slow(t *testing.T, m *team) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	_ = conn.(*net.TCPConn).SetReadBuffer(4096)
 	if _, err := fmt.Fprintf(conn, "GET /api/v1/live HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n", m.key.key); err != nil {
 		t.Fatal(err)

@@ -24,19 +24,11 @@ type event struct {
 	data     []byte
 }
 
-func (e event) id0(t *testing.T) (thing struct{ Kind, ID, State, Summary, Text string }) {
-	t.Helper()
-	if err := json.Unmarshal(e.data, &thing); err != nil {
-		t.Fatalf("event %s: %v in %s", e.name, err, e.data)
-	}
-	return thing
-}
-
 // watch opens a stream; last is the Last-Event-ID, "" for none.
 func (p *person) watch(last string) *screen {
 	p.c.t.Helper()
 	ctx, cancel := context.WithCancel(p.c.t.Context())
-	r, err := http.NewRequestWithContext(ctx, "GET", p.c.url+"/api/v1/live", nil)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, p.c.url+"/api/v1/live", nil)
 	if err != nil {
 		p.c.t.Fatal(err)
 	}

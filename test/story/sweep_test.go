@@ -22,7 +22,7 @@ func TestNothingShowsWhatASingleReadRefuses(t *testing.T) {
 	eachStore(t, func(t *testing.T, c *centre) {
 		people := c.everybody()
 		w := newWork(c, people, 20261123)
-		w.somebodyActs(35)
+		w.somebodyActs(30)
 		screens := map[string]*screen{}
 		begun := map[string]*shown{}
 		for login, p := range people {
@@ -30,7 +30,7 @@ func TestNothingShowsWhatASingleReadRefuses(t *testing.T) {
 			_, first := screens[login].untilName("snapshot")
 			begun[login] = newShown(t, login, first)
 		}
-		w.somebodyActs(45)
+		w.somebodyActs(32)
 		size := c.size()
 
 		var all sync.WaitGroup
@@ -323,7 +323,7 @@ func pick(from map[string]any, fits func(object) bool) map[string]any {
 
 func (s *sweep) searches() {
 	s.same("search for words", s.pages("/incidents?limit=50&q="+strings.ToLower(secret)), pick(s.incidents, func(i object) bool { return i["summary"] != "" }))
-	for _, p := range s.work.places[:6] {
+	for _, p := range s.work.places[:3] {
 		s.within("nearby", s.pages(path("/incidents/nearby?lat=%v&lon=%v&radius_m=20000&within_s=604800", p["lat"], p["lon"])), s.incidents)
 	}
 	for n := range 4 {

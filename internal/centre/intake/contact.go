@@ -140,7 +140,7 @@ func Phone(said string) string {
 	case strings.HasPrefix(said, "+"):
 		return "+" + d
 	case strings.HasPrefix(d, "0") && len(d) > 5:
-		return "+62" + d[1:]
+		return "+62" + strings.TrimLeft(d, "0")
 	case strings.HasPrefix(d, "62") && len(d) > 9:
 		return "+" + d
 	}

@@ -25,7 +25,7 @@ type settings struct {
 func Read(r io.Reader) (map[string]any, error) {
 	raw := map[string]any{}
 	d := yaml.NewDecoder(r)
-	if err := d.Decode(&raw); err != nil && err != io.EOF {
+	if err := d.Decode(&raw); err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("settings: %w", err)
 	}
 	values := make(map[string]any, len(raw))

@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 
@@ -19,8 +20,11 @@ func (d *DB) Migrate(ctx context.Context, dirs Dirs) error {
 		defer d.writer.pool.SetMaxOpenConns(1)
 	}
 	files, err := fs.Glob(dir, "*.sql")
-	if err != nil || len(files) == 0 {
-		return fmt.Errorf("migrations: none found: %v", err)
+	if err != nil {
+		return fmt.Errorf("migrations: %w", err)
+	}
+	if len(files) == 0 {
+		return errors.New("migrations: none found")
 	}
 	provider, err := goose.NewProvider(dialect, pool, dir)
 	if err != nil {

@@ -91,7 +91,7 @@ func (j *Journal) sealWhileLeader(ctx context.Context) error {
 		return err
 	}
 	for {
-		sealed := 0
+		var sealed int
 		// On a line that takes and gives nothing only our own patience ends the waiting.
 		limited, cancel := context.WithTimeout(ctx, patience)
 		t, sealed, err = j.sealBatch(limited, conn, t)

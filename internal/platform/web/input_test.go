@@ -156,7 +156,7 @@ func TestBadInputIsRefusedWithAProblemInTheReadersLanguage(t *testing.T) {
 		})
 	}
 	*did = 0
-	if a := send(t, h, "POST", "/api/v1/things", `{"name":"\\u0000 é \ud83d\ude92"}`); a.StatusCode != 200 || *did != 1 {
+	if a := send(t, h, "POST", "/api/v1/things", `{"name":"\\u0000 é \ud83d\ude92"}`); a.StatusCode != http.StatusOK || *did != 1 {
 		t.Errorf("sound input: %d %s", a.StatusCode, a.text)
 	}
 }
@@ -165,15 +165,15 @@ func TestAddressesThatNoStoreKnowsAreRefused(t *testing.T) {
 	h, did := api(t)
 	for _, path := range []string{"/api/v1/things/%00", "/api/v1/things/%ff", "/api/v1/things/x?limit=%00", "/api/v1/things/x?name=%ed%a0%80", "/api/v1/things/x?a=%zz"} {
 		for _, method := range []string{"PATCH", "GET", "POST"} {
-			if a := send(t, h, method, path, `{"name":"x"}`, "If-Match", `"7"`); a.StatusCode != 400 {
+			if a := send(t, h, method, path, `{"name":"x"}`, "If-Match", `"7"`); a.StatusCode != http.StatusBadRequest {
 				t.Errorf("%s %s: %d %s", method, path, a.StatusCode, a.text)
 			}
 		}
 	}
-	if a := send(t, h, "PATCH", "/api/v1/things/x?limit=many", `{"name":"x"}`, "If-Match", `"7"`); a.StatusCode != 422 || len(a.problem.Errors) == 0 || a.problem.Errors[0].Field != "limit" {
+	if a := send(t, h, "PATCH", "/api/v1/things/x?limit=many", `{"name":"x"}`, "If-Match", `"7"`); a.StatusCode != http.StatusUnprocessableEntity || len(a.problem.Errors) == 0 || a.problem.Errors[0].Field != "limit" {
 		t.Errorf("a wrong parameter: %d %s", a.StatusCode, a.text)
 	}
-	if a := send(t, h, "PATCH", "/api/v1/things/"+strings.Repeat("x", 65), `{"name":"x"}`, "If-Match", `"7"`); a.StatusCode != 422 {
+	if a := send(t, h, "PATCH", "/api/v1/things/"+strings.Repeat("x", 65), `{"name":"x"}`, "If-Match", `"7"`); a.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("a long id: %d %s", a.StatusCode, a.text)
 	}
 	if *did != 0 {
@@ -196,12 +196,12 @@ func TestOtherContentThanJSONIsRefused(t *testing.T) {
 func TestFaultsOfTheService(t *testing.T) {
 	h, _ := api(t)
 	closed := send(t, h, "POST", "/api/v1/things", `{"name":"closed"}`)
-	if closed.StatusCode != 409 || closed.problem.Detail != "Kejadian sudah ditutup." || closed.problem.Type != "urn:sentra:problem:conflict" {
+	if closed.StatusCode != http.StatusConflict || closed.problem.Detail != "Kejadian sudah ditutup." || closed.problem.Type != "urn:sentra:problem:conflict" {
 		t.Errorf("%d %s", closed.StatusCode, closed.text)
 	}
 	for _, name := range []string{"leak", "panic"} {
 		a := send(t, h, "POST", "/api/v1/things", `{"name":"`+name+`"}`, "Accept-Language", "en-GB, id;q=0.5")
-		if a.StatusCode != 500 || a.problem.Title != "Server error" {
+		if a.StatusCode != http.StatusInternalServerError || a.problem.Title != "Server error" {
 			t.Errorf("%s: %d %s", name, a.StatusCode, a.text)
 		}
 		for _, secret := range []string{"SELECT", "EOF", "secret", "panic", ".go"} {

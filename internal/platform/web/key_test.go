@@ -41,19 +41,19 @@ func TestARequestMayBeSentTwice(t *testing.T) {
 			return send(t, h, "POST", "/api/v1/things", `{"name":"`+name+`"}`, "Idempotency-Key", key, "X-Account", account)
 		}
 		first, second := post("x", "k", "a"), post("x", "k", "a")
-		if first.StatusCode != 200 || first.text != second.text || did != 1 {
+		if first.StatusCode != http.StatusOK || first.text != second.text || did != 1 {
 			t.Errorf("%d %s, then %s, done %d times", first.StatusCode, first.text, second.text, did)
 		}
-		if other := post("y", "k", "a"); other.StatusCode != 422 || len(other.problem.Errors) != 1 || other.problem.Errors[0].Field != "Idempotency-Key" {
+		if other := post("y", "k", "a"); other.StatusCode != http.StatusUnprocessableEntity || len(other.problem.Errors) != 1 || other.problem.Errors[0].Field != "Idempotency-Key" {
 			t.Errorf("another request with the key: %d %s", other.StatusCode, other.text)
 		}
-		if a := post("y", "k", "b"); a.StatusCode != 200 || did != 2 {
+		if a := post("y", "k", "b"); a.StatusCode != http.StatusOK || did != 2 {
 			t.Errorf("the key of another account: %d %s", a.StatusCode, a.text)
 		}
 		if post("x", "", "a"); did != 3 {
 			t.Errorf("without a key: done %d times", did)
 		}
-		if a := post("x", strings.Repeat("k", 201), "a"); a.StatusCode != 422 || did != 3 {
+		if a := post("x", strings.Repeat("k", 201), "a"); a.StatusCode != http.StatusUnprocessableEntity || did != 3 {
 			t.Errorf("a long key: %d %s", a.StatusCode, a.text)
 		}
 	})

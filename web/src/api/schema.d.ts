@@ -1068,6 +1068,8 @@ export interface components {
             root: string;
             /** Format: int64 */
             size: number;
+            /** @description verifies the note; trust it only when it came another way too */
+            verifier_key: string;
         };
         AuditConsistency: {
             /** Format: int64 */

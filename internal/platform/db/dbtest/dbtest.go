@@ -79,6 +79,32 @@ func EmptyPostgresURL(t *testing.T) string {
 	return freshDatabase(t, "template0")
 }
 
+// NewTemplate makes a database that fill fills, for tests that all begin with the same content. It stays as long as the server; nobody
+// may be connected to it when it is cloned.
+func NewTemplate(fill func(databaseURL string) error) (name string, err error) {
+	pg, err := server()
+	if err != nil {
+		return "", err
+	}
+	ctx := context.Background()
+	conn, err := pgx.Connect(ctx, pg.address)
+	if err != nil {
+		return "", fmt.Errorf("reach the PostgreSQL of the tests: %w", err)
+	}
+	defer func() { err = errors.Join(err, conn.Close(ctx)) }()
+	name = "filled_" + strings.ToLower(rand.Text())
+	if _, err := conn.Exec(ctx, `CREATE DATABASE `+name+` TEMPLATE template0`); err != nil {
+		return "", err
+	}
+	return name, fill(inDatabase(pg.address, name))
+}
+
+// CloneURL returns the address of a copy of a template that [NewTemplate] made. It ends with the test.
+func CloneURL(t *testing.T, template string) string {
+	t.Helper()
+	return freshDatabase(t, template)
+}
+
 // StartCluster starts a PostgreSQL server for this test alone, for tests that kill it or cut it off. It ends with the test.
 func StartCluster(t *testing.T, options cluster.Options) *cluster.Cluster {
 	t.Helper()
