@@ -241,7 +241,7 @@ func signedOut(t *testing.T, m *team) {
 	s := p.watch("")
 	s.untilName("snapshot")
 	p.send("DELETE", "/session", nil, nil).is(http.StatusNoContent)
-	s.ended(8 * time.Second)
+	s.ended(20 * time.Second)
 	p.get("/incidents").refused(http.StatusUnauthorized)
 }
 
@@ -252,7 +252,7 @@ func disabled(t *testing.T, m *team) {
 	var me struct{ Account struct{ ID string } }
 	p.get("/session").is(http.StatusOK).into(&me)
 	m.key.post(path("/accounts/%s/disable", me.Account.ID), nil).is(http.StatusOK)
-	s.ended(8 * time.Second)
+	s.ended(20 * time.Second)
 	p.get("/incidents").refused(http.StatusUnauthorized)
 }
 
@@ -265,7 +265,7 @@ func keyTaken(t *testing.T, m *team) {
 	s := program.watch("")
 	s.untilName("snapshot")
 	m.key.send("DELETE", "/keys/"+made.ID, nil, nil).is(http.StatusNoContent)
-	s.ended(8 * time.Second)
+	s.ended(20 * time.Second)
 	program.get("/incidents").refused(http.StatusUnauthorized)
 }
 

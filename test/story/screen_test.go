@@ -86,7 +86,7 @@ func (s *screen) read(body io.ReadCloser) {
 // until collects events up to the first that fits; the story fails when it does not come.
 func (s *screen) until(what string, fits func(event) bool) (before []event, e event) {
 	s.t.Helper()
-	timeout := time.NewTimer(20 * time.Second)
+	timeout := time.NewTimer(time.Minute)
 	defer timeout.Stop()
 	for {
 		select {
@@ -102,7 +102,7 @@ func (s *screen) until(what string, fits func(event) bool) (before []event, e ev
 			}
 			before = append(before, e)
 		case <-timeout.C:
-			s.t.Fatalf("%s did not come in 20 s", what)
+			s.t.Fatalf("%s did not come in a minute", what)
 		}
 	}
 }

@@ -188,7 +188,9 @@ func TestAnErasedKeyIsGoneFromTheFile(t *testing.T) {
 		text, err := os.ReadFile(file)
 		must(t, err)
 		for person, key := range wrapped {
-			found[person] = found[person] || bytes.Contains(text, key)
+			for ; len(key) >= 16; key = key[1:] { // not even a piece
+				found[person] = found[person] || bytes.Contains(text, key[:16])
+			}
 		}
 	}
 	if found["p-sari"] || !found["p-budi"] {

@@ -256,10 +256,15 @@ func TestVerifyBesideWriters(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, s *spine) {
 		s.grow(t, 500)
-		ended := make(chan struct{})
-		go func() {
+		enough, ended := make(chan struct{}), make(chan struct{})
+		go func() { // writes for as long as somebody verifies beside it
 			defer close(ended)
-			for i := range 150 {
+			for i := 0; ; i++ {
+				select {
+				case <-enough:
+					return
+				default:
+				}
 				if err := s.append(event(fmt.Sprint(i)), event("and more")); err != nil {
 					t.Error(err)
 				}
@@ -268,18 +273,12 @@ func TestVerifyBesideWriters(t *testing.T) {
 				}
 			}
 		}()
-		for rounds := 0; ; rounds++ {
-			select {
-			case <-ended:
-				if rounds < 3 {
-					t.Errorf("verified only %d times beside the writers", rounds)
-				}
-				return
-			default:
-			}
+		for round := range 5 {
 			if _, err := journal.Verify(t.Context(), s.db, s.public(t), s.outside()); err != nil {
-				t.Fatalf("round %d: %v", rounds, err)
+				t.Errorf("round %d: %v", round, err)
 			}
 		}
+		close(enough)
+		<-ended
 	})
 }
