@@ -62,7 +62,7 @@ test-web: web/node_modules/.installed
 
 # One private PostgreSQL for all packages; see internal/platform/db/dbtest.
 test-go: bin/sentra
-	$(STEP) "go test -race" $(GO) run ./internal/platform/db/dbtest/withpostgres $(GO) test -race -timeout 20m $(TESTS)
+	$(STEP) "go test -race" $(GO) run ./internal/platform/db/dbtest/withpostgres $(GO) test -race -timeout 10m $(TESTS)
 
 test-browser: bin/sentra
 	$(STEP) "browser tests" $(NPM) run browser

@@ -11,6 +11,9 @@ import (
 	"sentra/internal/centre/unit"
 )
 
+// moving is how many units report a new place between two readings of the fleet.
+const moving = 5
+
 // recommend measures who-could-go for an incident in a centre of a thousand units, by air line.
 func (b *bench) recommend() error {
 	const units, times = 1000, 400
@@ -34,14 +37,21 @@ func (b *bench) recommendAt(s *site, units, times int) error {
 	if err != nil {
 		return err
 	}
-	b.print("\nRECOMMENDATION over %d units, air line: %d needs, %d candidates, %d ruled out; %d of each in turn", units, len(fire.Needs), len(answer.Units), len(answer.RuledOut), times)
+	fleet, err := s.Units.All(b.ctx)
+	if err != nil {
+		return err
+	}
+	b.print("\nRECOMMENDATION over %d units, air line: %d needs, %d candidates, %d ruled out; %d of each in turn, %d units moving before each", units, len(fire.Needs), len(answer.Units), len(answer.RuledOut), times, moving)
 	var service, list, web, empty sample
-	for range times {
+	for k := range times {
 		err := errors.Join(
+			b.move(s, fleet, k),
 			timed(&list, func() error { _, err := s.Units.List(desk); return err }),
+			b.move(s, fleet, k),
 			timed(&service, func() error { _, err := s.Dispatch.Recommend(desk, fire.ID, ""); return err }),
-			timed(&empty, func() error { return s.ask(b.ctx, "GET", "/healthz", "") }),
+			b.move(s, fleet, k),
 			timed(&web, func() error { return s.ask(b.ctx, "GET", "/api/v1/incidents/"+string(fire.ID)+"/recommendation", "") }),
+			timed(&empty, func() error { return s.ask(b.ctx, "GET", "/healthz", "") }),
 		)
 		if err != nil {
 			return err
@@ -73,6 +83,19 @@ func (b *bench) enlarge(s *site, units int) error {
 		}
 		at := s.town.Nodes[k*7%len(s.town.Nodes)].At
 		if err := s.Units.Locate(system, added.ID, unit.Position{Point: at, At: now.Add(-time.Duration(k%90) * time.Second)}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// move lets some units of the fleet report another place.
+func (b *bench) move(s *site, fleet []unit.Unit, k int) error {
+	system := access.System(b.ctx, "bench")
+	for n := range moving {
+		u := fleet[(k*moving+n)*17%len(fleet)]
+		at := unit.Position{Point: s.town.Nodes[(k+n)%len(s.town.Nodes)].At, At: s.DB.Clock().Now()}
+		if err := s.Units.Locate(system, u.ID, at); err != nil {
 			return err
 		}
 	}

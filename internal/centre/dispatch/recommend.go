@@ -84,8 +84,8 @@ func (s *Service) Recommend(ctx context.Context, of incident.ID, capability stri
 	}
 	now := s.db.Clock().Now()
 	places := make([]geo.Point, len(units))
-	for k, u := range units {
-		places[k], _ = u.Where(now)
+	for k := range units {
+		places[k], _ = units[k].Where(now)
 	}
 	legs, basis, err := s.travel.Times(ctx, i.Location.Point, places)
 	if err != nil {
@@ -116,8 +116,9 @@ func (r *Recommendation) rank(ctx context.Context, needs []need, units []unit.Un
 	taken := map[unit.ID]bool{}
 	considered := make([]bool, len(units))
 	for _, n := range needs {
-		var candidates []Candidate
-		for k, u := range units {
+		var candidates []*Candidate
+		for k := range units {
+			u := &units[k] // a thousand large values need not be copied for each need
 			if !u.Can(n.capability) {
 				continue
 			}
@@ -128,12 +129,11 @@ func (r *Recommendation) rank(ctx context.Context, needs []need, units []unit.Un
 			considered[k] = true
 			candidates = append(candidates, candidate(u, rule, n, legs[k], now, l))
 		}
-		slices.SortStableFunc(candidates, func(a, b Candidate) int {
+		slices.SortStableFunc(candidates, func(a, b *Candidate) int {
 			return cmp.Or(cmp.Compare(len(min1(a.Flags)), len(min1(b.Flags))), cmp.Compare(a.ETA, b.ETA), cmp.Compare(a.CallSign, b.CallSign))
 		})
 		missing := n.missing
-		for k := range candidates {
-			c := &candidates[k]
+		for k, c := range candidates {
 			if missing > 0 && !taken[c.UnitID] {
 				c.Suggested, taken[c.UnitID] = true, true
 				missing--
@@ -145,11 +145,15 @@ func (r *Recommendation) rank(ctx context.Context, needs []need, units []unit.Un
 		if missing > 0 {
 			r.Shortfall = append(r.Shortfall, Shortfall{NeedID: n.id, Capability: n.capability, Missing: missing})
 		}
-		r.Units = append(r.Units, candidates...)
+		r.Units = slices.Grow(r.Units, len(candidates))
+		for _, c := range candidates {
+			r.Units = append(r.Units, *c)
+		}
 	}
-	for k, u := range units {
+	r.RuledOut = slices.Grow(r.RuledOut, len(units))
+	for k := range units {
 		if !considered[k] {
-			r.RuledOut = append(r.RuledOut, ruledOut(u, needs, legs[k], of, l))
+			r.RuledOut = append(r.RuledOut, ruledOut(&units[k], needs, legs[k], of, l))
 		}
 	}
 }
@@ -157,8 +161,8 @@ func (r *Recommendation) rank(ctx context.Context, needs []need, units []unit.Un
 // min1 makes one flag weigh as much as many: flagged units stand after the others, by time among themselves.
 func min1(flags []string) []string { return flags[:min(1, len(flags))] }
 
-func candidate(u unit.Unit, rule unit.Rule, n need, leg place.Leg, now time.Time, l lang.Lang) Candidate {
-	c := Candidate{
+func candidate(u *unit.Unit, rule unit.Rule, n need, leg place.Leg, now time.Time, l lang.Lang) *Candidate {
+	c := &Candidate{
 		UnitID: u.ID, CallSign: u.CallSign, NeedID: n.id, Capability: n.capability, State: u.State, ETA: leg.Seconds, Distance: leg.Metres,
 		Reasons: []string{rule.Name.In(l)}, Flags: []string{},
 	}
@@ -183,7 +187,7 @@ func candidate(u unit.Unit, rule unit.Rule, n need, leg place.Leg, now time.Time
 	return c
 }
 
-func ruledOut(u unit.Unit, needs []need, leg place.Leg, of incident.ID, l lang.Lang) RuledOut {
+func ruledOut(u *unit.Unit, needs []need, leg place.Leg, of incident.ID, l lang.Lang) RuledOut {
 	out := RuledOut{UnitID: u.ID, CallSign: u.CallSign}
 	rule, _ := unit.RuleOf(u.State)
 	able := slices.ContainsFunc(needs, func(n need) bool { return u.Can(n.capability) })

@@ -135,14 +135,14 @@ func Phone(said string) string {
 	switch said = strings.TrimSpace(said); {
 	case d == "":
 		return said
-	case strings.HasPrefix(said, "+62"): // also as "+62 (0)812 …"
+	case strings.HasPrefix(said, "+") && strings.HasPrefix(d, "62"): // also as "+62 (0)812 …"
 		return "+62" + strings.TrimLeft(d[2:], "0")
 	case strings.HasPrefix(said, "+"):
 		return "+" + d
 	case strings.HasPrefix(d, "0") && len(d) > 5:
 		return "+62" + strings.TrimLeft(d, "0")
 	case strings.HasPrefix(d, "62") && len(d) > 9:
-		return "+" + d
+		return "+62" + strings.TrimLeft(d[2:], "0")
 	}
 	return d
 }

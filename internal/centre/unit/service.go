@@ -35,7 +35,7 @@ type Service struct {
 
 // NewService puts the service together.
 func NewService(d *db.DB, j *journal.Journal, a *access.Service, c Catalogue, agencies access.Tree, m Moved) *Service {
-	return &Service{db: d, journal: j, access: a, catalogue: c, agencies: agencies, moved: m}
+	return &Service{db: d, journal: j, access: a, catalogue: c, agencies: agencies, moved: m, store: newStore()}
 }
 
 // sound tells what is wrong with what is said of a unit.

@@ -13,7 +13,10 @@ import (
 	"sentra/internal/platform/geo"
 )
 
-type store struct{}
+// store is the units' tables. Its zero value is of no use: see newStore.
+type store struct{ fleet *fleet }
+
+func newStore() store { return store{fleet: &fleet{known: map[ID]remembered{}}} }
 
 // row is a unit as stored.
 type row struct {
@@ -113,14 +116,15 @@ func (store) edit(ctx context.Context, tx *db.Tx, u Unit) error {
 	return err
 }
 
-// locate appends to the trail and moves the unit, unless it was already seen later.
+// locate appends to the trail and moves the unit, unless it was already seen then or later: of two positions for one moment the first
+// counts, in the trail and here, so that the moment names the position.
 func (store) locate(ctx context.Context, tx *db.Tx, unit ID, p Position) (moved bool, err error) {
 	if _, err := tx.Exec(ctx, `INSERT INTO unit_position (unit_id, at, received_at, lat, lon, speed_mps, heading_deg, accuracy_m)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`, unit, p.At, tx.Now, p.Lat, p.Lon, p.Speed, p.Heading, p.Accuracy); err != nil {
 		return false, fmt.Errorf("store position: %w", err)
 	}
 	rows, err := tx.Exec(ctx, `UPDATE unit SET lat = ?, lon = ?, at = ?, speed_mps = ?, heading_deg = ?, accuracy_m = ?
-		WHERE id = ? AND (at IS NULL OR at <= ?)`, p.Lat, p.Lon, p.At, p.Speed, p.Heading, p.Accuracy, unit, p.At)
+		WHERE id = ? AND (at IS NULL OR at < ?)`, p.Lat, p.Lon, p.At, p.Speed, p.Heading, p.Accuracy, unit, p.At)
 	if err != nil {
 		return false, fmt.Errorf("store position: %w", err)
 	}

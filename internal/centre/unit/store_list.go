@@ -3,52 +3,46 @@ package unit
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"slices"
 	"strings"
 
-	"sentra/internal/centre/access"
+	"github.com/uptrace/bun"
+
 	"sentra/internal/platform/db"
 	"sentra/internal/platform/geo"
 )
 
-// list reads every unit that the filter leaves, by call sign. It is written for speed, because each recommendation looks at the
-// whole fleet: the rows are read in the order of the table and sorted here (the index on the call sign would cost a look-up
-// for each row), and each column is taken as the driver gives it.
-func (store) list(ctx context.Context, d *db.DB, filter access.Filter) (units []Unit, err error) {
-	rows, err := filter.Apply(d.Read().NewSelect().TableExpr("unit").ColumnExpr(listColumns(d))).Rows(ctx)
+// read gives the units of a query, in no order. It is written for speed: each column is taken as the driver gives it.
+func (store) read(ctx context.Context, d *db.DB, query *bun.SelectQuery) (found []*Unit, err error) {
+	rows, err := query.TableExpr("unit").ColumnExpr(listColumns(d)).Rows(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("list units: %w", err)
+		return nil, err
 	}
 	defer func() { _ = rows.Close() }()
-	var found []*Unit // a unit is large: sorting moves pointers
 	for r := newListed(); rows.Next(); {
 		u := &Unit{}
 		if err := r.scan(rows, u); err != nil {
-			return nil, fmt.Errorf("list units: %w", err)
+			return nil, err
 		}
 		found = append(found, u)
 	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("list units: %w", err)
-	}
-	slices.SortFunc(found, func(a, b *Unit) int { return strings.Compare(a.CallSign, b.CallSign) })
-	units = make([]Unit, len(found))
-	for k, u := range found {
-		units[k] = *u
-	}
-	return units, nil
+	return found, rows.Err()
 }
 
-// listColumns are in the order in which listed.scan takes them. On SQLite times are asked for as the text that they are: the
-// driver's own parsing of them would take as long as all the rest.
+// listColumns are in the order in which listed.scan takes them.
 func listColumns(d *db.DB) string {
-	since, at := "unit.state_since", "unit.at"
-	if !d.Postgres() {
-		since, at = "CAST(unit.state_since AS TEXT)", "CAST(unit.at AS TEXT)"
-	}
 	return `unit.id, unit.call_sign, unit.kind, unit.agency_id, unit.capabilities, unit.state, unit.sub_state, unit.reason, unit.crew, unit.version,
-		unit.base_lat, unit.base_lon, unit.incident_id, ` + since + `, unit.lat, unit.lon, ` + at + `, unit.speed_mps, unit.heading_deg, unit.accuracy_m`
+		unit.base_lat, unit.base_lon, unit.incident_id, ` + momentColumn(d, "unit.state_since") + `, unit.lat, unit.lon, ` + momentColumn(d, "unit.at") + `,
+		unit.speed_mps, unit.heading_deg, unit.accuracy_m`
+}
+
+// momentColumn asks for a time as db.Moment takes it. On SQLite that is the text that it is: the driver's own parsing of the times would
+// take as long as all the rest.
+func momentColumn(d *db.DB, column string) string {
+	if d.Postgres() {
+		return column
+	}
+	return "CAST(" + column + " AS TEXT)"
 }
 
 // listed is one row as the driver gives it, used again for each. Capabilities are the same for many units and split once.
