@@ -84,11 +84,14 @@ func OpenKeys(dir, checkpointFile string) (*Keys, error) {
 }
 
 func (k *Keys) openSigner(folder string) error {
-	var public string
+	public := filepath.Join(folder, "journal.pub")
 	secret, err := readOrMake(filepath.Join(folder, "journal.key"), func() ([]byte, error) {
-		s, p, err := note.GenerateKey(rand.Reader, "sentra-journal")
-		public = p
-		return []byte(s), err
+		secret, p, err := note.GenerateKey(rand.Reader, "sentra-journal")
+		if err != nil {
+			return nil, err
+		}
+		// The public half first: whoever is killed between the two has no secret yet, and makes both anew.
+		return []byte(secret), makeFile(public, []byte(p))
 	})
 	if err != nil {
 		return err
@@ -96,12 +99,10 @@ func (k *Keys) openSigner(folder string) error {
 	if k.signer, err = note.NewSigner(string(secret)); err != nil {
 		return fmt.Errorf("read keys/journal.key: %w", err)
 	}
-	stored, err := readOrMake(filepath.Join(folder, "journal.pub"), func() ([]byte, error) {
-		if public == "" {
-			return nil, errors.New("keys/journal.pub is missing: restore it beside keys/journal.key")
-		}
-		return []byte(public), nil
-	})
+	stored, err := os.ReadFile(public)
+	if errors.Is(err, fs.ErrNotExist) {
+		return errors.New("keys/journal.pub is missing: restore it beside keys/journal.key")
+	}
 	if err != nil {
 		return err
 	}
@@ -121,15 +122,27 @@ func readOrMake(path string, generate func() ([]byte, error)) ([]byte, error) {
 	if raw, err = generate(); err != nil {
 		return nil, err
 	}
+	return raw, makeFile(path, raw)
+}
+
+// makeFile writes a file that its owner alone may read, whole or not at all.
+func makeFile(path string, raw []byte) error {
 	f, err := os.OpenFile(path+".new", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	_, err = f.Write(raw)
 	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return nil, fmt.Errorf("write %s: %w", filepath.Base(path), err)
+		return fmt.Errorf("write %s: %w", filepath.Base(path), err)
 	}
-	return raw, os.Rename(path+".new", path)
+	if err := os.Rename(path+".new", path); err != nil {
+		return err
+	}
+	folder, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close()) // the name is to be as durable as the store that needs the key
 }
 
 // Find is the keyed hash (HMAC-SHA256) by which a value such as a telephone number is found without being stored in the clear.
