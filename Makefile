@@ -71,7 +71,7 @@ crash: bin/sentra ## kill -9 under load, 20 rounds on each store
 	SENTRA_CRASH_ROUNDS=20 $(GO) test -count=1 -timeout 60m -v ./test/crash/...
 
 bench: bin/sentra ## figures, with the machine and a baseline from the same run
-	$(GO) run ./test/load bin/sentra bench
+	$(GO) run ./internal/platform/db/dbtest/withpostgres -durable -as SENTRA_BENCH_POSTGRES bin/sentra bench
 
 # ---------------------------------------------------------------- checks
 

@@ -15,6 +15,7 @@ type Entry struct {
 	At       time.Time       `json:"at"`
 	Kind     string          `json:"kind"`
 	Actor    string          `json:"actor,omitempty" doc:"account id, or system:<part>"`
+	Name     string          `json:"actor_name,omitempty" doc:"of the account now; not part of the record"`
 	Subject  journal.Ref     `json:"subject"`
 	Data     json.RawMessage `json:"data,omitempty"`
 	Personal json.RawMessage `json:"personal,omitempty" doc:"absent for readers who may not see it, and after erasure"`
@@ -39,9 +40,17 @@ func (s *Service) Timeline(ctx context.Context, incident ID) ([]Entry, error) {
 	if err != nil {
 		return nil, err
 	}
+	actors := make([]string, len(records))
+	for k, r := range records {
+		actors[k] = r.Actor
+	}
+	names, err := s.access.Names(ctx, actors)
+	if err != nil {
+		return nil, err
+	}
 	entries := make([]Entry, len(records))
 	for k, r := range records {
-		e := Entry{Seq: r.Seq, At: r.At, Kind: r.Kind, Actor: r.Actor, Subject: r.Subject}
+		e := Entry{Seq: r.Seq, At: r.At, Kind: r.Kind, Actor: r.Actor, Name: names[r.Actor], Subject: r.Subject}
 		if err := r.Data(&e.Data); err != nil {
 			return nil, err
 		}

@@ -1352,6 +1352,8 @@ export interface components {
         IncidentEntry: {
             /** @description account id, or system:<part> */
             actor?: string;
+            /** @description of the account now; not part of the record */
+            actor_name?: string;
             /** Format: date-time */
             at: string;
             data?: unknown;
