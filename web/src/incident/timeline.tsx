@@ -55,7 +55,7 @@ function Line({ item, onJournal }: { item: TimelineItem; onJournal: (seq: number
       <span>
         {about && <b>{about} </b>}
         {text}
-        <Actor id={item.actor} />
+        <Actor id={item.actor} name={item.actor_name} />
       </span>
       {seq ? (
         <button type="button" className="link seq" aria-label={`${t("incident.proof")} ${seq}`} title={t("incident.proof")} onClick={() => onJournal(seq)}>
@@ -68,12 +68,13 @@ function Line({ item, onJournal }: { item: TimelineItem; onJournal: (seq: number
   );
 }
 
-/** Who did it. The timeline carries account ids; this screen knows the name of its own account only. */
-function Actor({ id }: { id: string | undefined }) {
+/** Who did it. */
+function Actor({ id, name }: { id: string | undefined; name: string | undefined }) {
   const { t } = useSpeech();
   const own = useSession().data?.account.id;
   if (id === own) return <span className="actor"> · {t("story.you")}</span>;
-  return id?.startsWith("system:") ? <span className="actor"> · {t("story.system")}</span> : null;
+  if (id?.startsWith("system:")) return <span className="actor"> · {t("story.system")}</span>;
+  return name ? <span className="actor"> · {name}</span> : null;
 }
 
 /** One line to write a note in; M brings the cursor here from anywhere. */

@@ -39,23 +39,8 @@ export function JournalPage({ seq, onSeq, until, onUntil }: Props) {
   });
 
   if (checkpoint.isPending) return <Waiting>{t("app.loading")}</Waiting>;
-  if (checkpoint.isError) {
-    const problem = asProblem(checkpoint.error);
-    return (
-      <section className="fill scroll">
-        <header className="panel-head">
-          <h1>{t("journal.title")}</h1>
-          <p className="dim">{t("journal.lead")}</p>
-        </header>
-        {problem.status === 403 ? (
-          <p className="pad dim">{t("journal.onlyProof")}</p>
-        ) : (
-          <Trouble problem={problem} onRetry={() => void checkpoint.refetch()} />
-        )}
-        {problem.status === 403 && seq !== undefined && <ProofView key={seq} seq={seq} checkpoint={undefined} event={undefined} />}
-      </section>
-    );
-  }
+  if (checkpoint.isError) return <Trouble problem={asProblem(checkpoint.error)} onRetry={() => void checkpoint.refetch()} />;
+  const refused = list.isError ? asProblem(list.error) : undefined;
   const rows = [...(list.data?.items ?? [])].reverse();
   return (
     <div className="journal">
@@ -64,49 +49,54 @@ export function JournalPage({ seq, onSeq, until, onUntil }: Props) {
           <h1 id="journal-title">{t("journal.title")}</h1>
           <p className="dim">{t("journal.lead")}</p>
         </header>
-        {list.isError && <Trouble problem={asProblem(list.error)} onRetry={() => void list.refetch()} />}
-        {size === 0 && <Blank>{t("journal.empty", { time: clock(now, zone) })}</Blank>}
-        <div className="scroll" tabIndex={0} role="group" aria-label={t("journal.title")}>
-          <table className="grid">
-            <thead>
-              <tr>
-                <th scope="col" className="right">{t("journal.seq")}</th>
-                <th scope="col">{t("journal.at")}</th>
-                <th scope="col">{t("journal.kind")}</th>
-                <th scope="col">{t("journal.subject")}</th>
-                <th scope="col">{t("journal.actor")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <tr key={row.seq} className={row.seq === seq ? "on" : undefined} onClick={() => onSeq(row.seq)}>
-                  <td className="right">
-                    <button type="button" className="link mono" aria-label={t("journal.proofTitle", { seq: row.seq })} onClick={() => onSeq(row.seq)}>
-                      {row.seq}
-                    </button>
-                  </td>
-                  <td className="mono">
-                    <Moment at={row.at} />
-                  </td>
-                  <td>{row.kind}</td>
-                  <td className="mono dim">
-                    {row.subject.kind} {row.subject.id.slice(0, 8)}
-                  </td>
-                  <td>{row.actor_name ?? row.actor}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-        <div className="row-acts">
-          <Press because={after === 0 ? t("app.none") : undefined} onClick={() => onUntil(after)}>
-            {t("journal.older")}
-          </Press>
-          <Press because={until === undefined || last >= size ? t("app.none") : undefined} onClick={() => onUntil(Math.min(size, last + pageSize))}>
-            {t("journal.newer")}
-          </Press>
-          <Press onClick={() => onUntil(undefined)}>{t("journal.newest")}</Press>
-        </div>
+        {refused?.status === 403 && <p className="pad dim">{t("journal.onlyProof")}</p>}
+        {refused && refused.status !== 403 && <Trouble problem={refused} onRetry={() => void list.refetch()} />}
+        {!refused && size === 0 && <Blank>{t("journal.empty", { time: clock(now, zone) })}</Blank>}
+        {!refused && (
+          <>
+            <div className="scroll" tabIndex={0} role="group" aria-label={t("journal.title")}>
+              <table className="grid">
+                <thead>
+                  <tr>
+                    <th scope="col" className="right">{t("journal.seq")}</th>
+                    <th scope="col">{t("journal.at")}</th>
+                    <th scope="col">{t("journal.kind")}</th>
+                    <th scope="col">{t("journal.subject")}</th>
+                    <th scope="col">{t("journal.actor")}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {rows.map((row) => (
+                    <tr key={row.seq} className={row.seq === seq ? "on" : undefined} onClick={() => onSeq(row.seq)}>
+                      <td className="right">
+                        <button type="button" className="link mono" aria-label={t("journal.proofTitle", { seq: row.seq })} onClick={() => onSeq(row.seq)}>
+                          {row.seq}
+                        </button>
+                      </td>
+                      <td className="mono">
+                        <Moment at={row.at} />
+                      </td>
+                      <td>{row.kind}</td>
+                      <td className="mono dim">
+                        {row.subject.kind} {row.subject.id.slice(0, 8)}
+                      </td>
+                      <td>{row.actor_name ?? row.actor}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
+            <div className="row-acts">
+              <Press because={after === 0 ? t("app.none") : undefined} onClick={() => onUntil(after)}>
+                {t("journal.older")}
+              </Press>
+              <Press because={until === undefined || last >= size ? t("app.none") : undefined} onClick={() => onUntil(Math.min(size, last + pageSize))}>
+                {t("journal.newer")}
+              </Press>
+              <Press onClick={() => onUntil(undefined)}>{t("journal.newest")}</Press>
+            </div>
+          </>
+        )}
       </section>
       <aside className="journal-proof" aria-label={t("journal.checkpoint")} tabIndex={0}>
         <h2 className="section">{t("journal.checkpoint")}</h2>

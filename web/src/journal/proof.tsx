@@ -11,8 +11,8 @@ import { verify } from "./merkle";
 
 interface Props {
   seq: number;
-  /** The signed checkpoint the proof is judged by; absent for those who may not read it. */
-  checkpoint: { size: number; root: string } | undefined;
+  /** The signed checkpoint the proof is judged by. */
+  checkpoint: { size: number; root: string };
   event: JournalEvent | undefined;
 }
 
@@ -22,11 +22,11 @@ export function ProofView({ seq, checkpoint, event }: Props) {
   // The proof is for the checkpoint that stood when the event was chosen, so that it does not flicker as others arrive.
   const [against] = useState(checkpoint);
   const proof = useQuery({
-    queryKey: [...keys.journal, "proof", seq, against?.size ?? 0],
+    queryKey: [...keys.journal, "proof", seq, against.size],
     queryFn: async () => {
-      const found = await journal.proof(seq, against?.size);
+      const found = await journal.proof(seq, against.size);
       const hashes = found.hashes ?? [];
-      return { ...found, hashes, verdict: await verify(found, against ?? found) };
+      return { ...found, hashes, verdict: await verify(found, against) };
     },
     staleTime: Infinity,
   });
@@ -43,7 +43,6 @@ export function ProofView({ seq, checkpoint, event }: Props) {
             {proof.data.verdict === "bad" && `▲ ${t("journal.bad")}`}
             {proof.data.verdict === "cannot" && t("journal.cannot")}
           </p>
-          {!against && <p className="pad dim">{t("journal.unsigned")}</p>}
           <dl className="facts">
             <dt>{t("journal.leaf")}</dt>
             <dd className="mono">{proof.data.leaf}</dd>

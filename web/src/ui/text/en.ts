@@ -431,7 +431,6 @@ export const en: typeof id = {
     good: "Right: event {{seq}} is among the {{size}} events of the checkpoint.",
     bad: "DOES NOT MATCH: do not trust this event; call the administrator.",
     cannot: "The browser can only check over a secure connection (https).",
-    unsigned: "The path fits the root the server names. Comparing that with the signed checkpoint is the auditor's right.",
     onlyProof: "The list of the journal is read by auditors. The proof of one event is open to all.",
     checking: "Checking…",
     payload: "Content",

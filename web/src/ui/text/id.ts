@@ -429,7 +429,6 @@ export const id = {
     good: "Cocok: catatan {{seq}} termasuk dalam {{size}} catatan pos pemeriksaan.",
     bad: "TIDAK COCOK: jangan percaya catatan ini; panggil administrator.",
     cannot: "Peramban hanya dapat memeriksa lewat sambungan aman (https).",
-    unsigned: "Jalur cocok dengan akar yang disebut peladen. Membandingkannya dengan pos pemeriksaan bertanda tangan adalah hak auditor.",
     onlyProof: "Daftar jurnal dibaca auditor. Bukti satu catatan terbuka bagi semua.",
     checking: "Memeriksa…",
     payload: "Isi",
