@@ -10,6 +10,7 @@ import (
 	"sentra/internal/centre/access"
 	"sentra/internal/centre/incident"
 	"sentra/internal/centre/unit"
+	"sentra/internal/platform/clock"
 	"sentra/internal/platform/db"
 )
 
@@ -38,16 +39,8 @@ type row struct {
 func (r *row) assignment() assignment {
 	return assignment{AgencyID: r.AgencyID, Assignment: incident.Assignment{
 		ID: r.ID, UnitID: r.UnitID, CallSign: r.CallSign, IncidentID: r.IncidentID, NeedID: r.NeedID, State: r.State, Status: r.Status, Reason: r.Reason,
-		QueuedAt: utc(r.QueuedAt), DispatchedAt: utc(r.DispatchedAt), AckAt: utc(r.AckAt), EnRouteAt: utc(r.EnRouteAt), OnSceneAt: utc(r.OnSceneAt), EndedAt: utc(r.EndedAt),
+		QueuedAt: clock.UTC(r.QueuedAt), DispatchedAt: clock.UTC(r.DispatchedAt), AckAt: clock.UTC(r.AckAt), EnRouteAt: clock.UTC(r.EnRouteAt), OnSceneAt: clock.UTC(r.OnSceneAt), EndedAt: clock.UTC(r.EndedAt),
 	}}
-}
-
-func utc(t *time.Time) *time.Time {
-	if t == nil {
-		return nil
-	}
-	u := t.UTC()
-	return &u
 }
 
 // save inserts or updates. A violated uniqueness means that the unit has another active assignment.

@@ -260,10 +260,8 @@ func (s *Service) Told(ctx context.Context, i Incident, err error) (Incident, er
 
 // Lock reads an incident whole and keeps others from changing it until the operation ends.
 func (s *Service) Lock(ctx context.Context, tx *db.Tx, incident ID) (Incident, error) {
-	if err := s.store.lock(ctx, tx, incident); err != nil {
-		return Incident{}, err
-	}
-	return s.view(ctx, tx, incident)
+	i, err := s.store.get(ctx, tx.Locking(), incident)
+	return s.whole(ctx, tx, i, err)
 }
 
 // Save stores a locked incident and raises its version.
@@ -278,6 +276,10 @@ func (s *Service) Save(ctx context.Context, tx *db.Tx, i *Incident) error {
 // view reads an incident with all that belongs to it.
 func (s *Service) view(ctx context.Context, q db.Selecter, incident ID) (Incident, error) {
 	i, err := s.store.get(ctx, q, incident)
+	return s.whole(ctx, q, i, err)
+}
+
+func (s *Service) whole(ctx context.Context, q db.Selecter, i Incident, err error) (Incident, error) {
 	if err != nil {
 		return i, err
 	}

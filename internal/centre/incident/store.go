@@ -10,6 +10,7 @@ import (
 
 	"sentra/internal/centre/access"
 	"sentra/internal/centre/catalogue"
+	"sentra/internal/platform/clock"
 	"sentra/internal/platform/db"
 	"sentra/internal/platform/geo"
 )
@@ -74,17 +75,9 @@ func (r *row) incident() Incident {
 		ID: r.ID, Number: r.Number, Type: r.Type, Service: r.Service, Priority: r.Priority, State: r.State, Summary: r.Summary,
 		Location:  Place{Point: geo.Point{Lat: r.Lat, Lon: r.Lon}, Accuracy: r.Accuracy, Address: r.Address, Verified: r.Verified},
 		Protected: r.Protected, TakenBy: r.TakenBy, AgencyID: r.AgencyID, AgencyIDs: strings.Fields(r.AgencyIDs), AreaIDs: strings.Fields(r.AreaIDs),
-		Version: r.Version, ReceivedAt: r.ReceivedAt.UTC(), OpenedAt: r.OpenedAt.UTC(), DispatchedAt: utc(r.DispatchedAt), EnRouteAt: utc(r.EnRouteAt),
-		OnSceneAt: utc(r.OnSceneAt), ResolvedAt: utc(r.ResolvedAt), ClosedAt: utc(r.ClosedAt), Disposition: r.Disposition, MergedInto: ID(r.MergedInto),
+		Version: r.Version, ReceivedAt: r.ReceivedAt.UTC(), OpenedAt: r.OpenedAt.UTC(), DispatchedAt: clock.UTC(r.DispatchedAt), EnRouteAt: clock.UTC(r.EnRouteAt),
+		OnSceneAt: clock.UTC(r.OnSceneAt), ResolvedAt: clock.UTC(r.ResolvedAt), ClosedAt: clock.UTC(r.ClosedAt), Disposition: r.Disposition, MergedInto: ID(r.MergedInto),
 	}
-}
-
-func utc(t *time.Time) *time.Time {
-	if t == nil {
-		return nil
-	}
-	u := t.UTC()
-	return &u
 }
 
 func (store) get(ctx context.Context, q db.Selecter, incident ID) (Incident, error) {
@@ -97,19 +90,6 @@ func (store) get(ctx context.Context, q db.Selecter, incident ID) (Incident, err
 		return Incident{}, fmt.Errorf("read incident: %w", err)
 	}
 	return r.incident(), nil
-}
-
-// lock keeps others from changing the incident. On SQLite the operation is the only writer already.
-func (store) lock(ctx context.Context, tx *db.Tx, incident ID) error {
-	if !tx.Postgres() {
-		return nil
-	}
-	var version int64
-	err := tx.QueryRow(ctx, `SELECT version FROM incident WHERE id = ? FOR UPDATE`, []any{incident}, &version)
-	if db.NoRows(err) {
-		return unknown()
-	}
-	return err
 }
 
 func (s store) list(ctx context.Context, d *db.DB, filter, persons access.Filter, q Query, now time.Time) (found []Incident, next string, err error) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"sentra/internal/platform/clock"
 	"sentra/internal/platform/db"
 )
 
@@ -36,7 +37,7 @@ func (store) needs(ctx context.Context, q db.Selecter, incidents []ID) (map[ID][
 	for _, r := range rows {
 		out[r.IncidentID] = append(out[r.IncidentID], Need{
 			ID: r.ID, Capability: r.Capability, Count: r.Count, State: r.State, Sent: r.Sent, Arrived: r.Arrived, OpenedAt: r.OpenedAt.UTC(),
-			AssignedAt: utc(r.AssignedAt), MovingAt: utc(r.MovingAt), MetAt: utc(r.MetAt), Reason: r.Reason,
+			AssignedAt: clock.UTC(r.AssignedAt), MovingAt: clock.UTC(r.MovingAt), MetAt: clock.UTC(r.MetAt), Reason: r.Reason,
 		})
 	}
 	return out, nil

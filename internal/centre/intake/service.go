@@ -213,15 +213,18 @@ func (s *Service) End(ctx context.Context, contact ID, e Ending) (Contact, error
 	})
 }
 
+// lock reads a contact whole and keeps others from changing it until the operation ends.
 func (s *Service) lock(ctx context.Context, tx *db.Tx, contact ID) (Contact, error) {
-	if err := s.store.lock(ctx, tx, contact); err != nil {
-		return Contact{}, err
-	}
-	return s.view(ctx, tx, contact)
+	c, err := s.store.get(ctx, tx.Locking(), contact)
+	return s.whole(ctx, tx, c, err)
 }
 
 func (s *Service) view(ctx context.Context, q db.Selecter, contact ID) (Contact, error) {
 	c, err := s.store.get(ctx, q, contact)
+	return s.whole(ctx, q, c, err)
+}
+
+func (s *Service) whole(ctx context.Context, q db.Selecter, c Contact, err error) (Contact, error) {
 	if err != nil {
 		return c, err
 	}

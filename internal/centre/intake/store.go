@@ -129,18 +129,6 @@ func (store) get(ctx context.Context, q db.Selecter, contact ID) (Contact, error
 	return r.contact(), nil
 }
 
-func (store) lock(ctx context.Context, tx *db.Tx, contact ID) error {
-	if !tx.Postgres() {
-		return nil
-	}
-	var version int64
-	err := tx.QueryRow(ctx, `SELECT version FROM intake_contact WHERE id = ? FOR UPDATE`, []any{contact}, &version)
-	if db.NoRows(err) {
-		return unknown()
-	}
-	return err
-}
-
 func (store) update(ctx context.Context, tx *db.Tx, c Contact) error {
 	_, err := tx.Exec(ctx, `UPDATE intake_contact SET state = ?, ended_as = ?, ended_at = ?, protected = ?, version = ? WHERE id = ?`,
 		c.State, c.EndedAs, c.EndedAt, c.Protected, c.Version, c.ID)

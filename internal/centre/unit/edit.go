@@ -68,7 +68,7 @@ func (s *Service) Edit(ctx context.Context, unit ID, version int64, e Edit) (Uni
 		}
 	}
 	return db.Write(ctx, s.db, func(ctx context.Context, tx *db.Tx) (Unit, error) {
-		before, err := s.store.lock(ctx, tx, unit)
+		before, err := s.store.get(ctx, tx.Locking(), unit)
 		if err != nil {
 			return before, err
 		}

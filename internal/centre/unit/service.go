@@ -122,7 +122,7 @@ func (s *Service) SetStatus(ctx context.Context, unit ID, c Change) (Unit, error
 		return seen, err
 	}
 	return db.Write(ctx, s.db, func(ctx context.Context, tx *db.Tx) (Unit, error) {
-		before, err := s.store.lock(ctx, tx, unit)
+		before, err := s.store.get(ctx, tx.Locking(), unit)
 		if err != nil {
 			return before, err
 		}
@@ -159,7 +159,7 @@ func (s *Service) change(ctx context.Context, tx *db.Tx, before Unit, after *Uni
 
 // Lock reads a unit and keeps others from changing it until the operation ends.
 func (s *Service) Lock(ctx context.Context, tx *db.Tx, unit ID) (Unit, error) {
-	return s.store.lock(ctx, tx, unit)
+	return s.store.get(ctx, tx.Locking(), unit)
 }
 
 // Engage puts a locked unit on an incident: dispatched.

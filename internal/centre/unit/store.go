@@ -68,12 +68,8 @@ func (r *row) unit() Unit {
 }
 
 func (store) get(ctx context.Context, q db.Selecter, unit ID) (Unit, error) {
-	return one(ctx, q.NewSelect(), unit)
-}
-
-func one(ctx context.Context, q *bun.SelectQuery, unit ID) (Unit, error) {
 	var r row
-	err := q.Model(&r).Where("unit.id = ?", unit).Scan(ctx)
+	err := q.NewSelect().Model(&r).Where("unit.id = ?", unit).Scan(ctx)
 	if db.NoRows(err) {
 		return Unit{}, unknown()
 	}
@@ -81,15 +77,6 @@ func one(ctx context.Context, q *bun.SelectQuery, unit ID) (Unit, error) {
 		return Unit{}, fmt.Errorf("read unit: %w", err)
 	}
 	return r.unit(), nil
-}
-
-// lock reads the unit for a change. On SQLite the operation is the only writer already.
-func (store) lock(ctx context.Context, tx *db.Tx, unit ID) (Unit, error) {
-	q := tx.NewSelect()
-	if tx.Postgres() {
-		q = q.For("UPDATE")
-	}
-	return one(ctx, q, unit)
 }
 
 func (store) insert(ctx context.Context, tx *db.Tx, u Unit) error {

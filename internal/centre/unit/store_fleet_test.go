@@ -38,7 +38,7 @@ func TestFleetRemembersOnlyWhatIsTrue(t *testing.T) {
 		for step := range steps {
 			change(t, d, func(ctx context.Context, tx *db.Tx) error {
 				for range random.IntN(4) {
-					u, err := there.lock(ctx, tx, ID(fmt.Sprintf("unit-%02d", random.IntN(size))))
+					u, err := there.get(ctx, tx.Locking(), ID(fmt.Sprintf("unit-%02d", random.IntN(size))))
 					if err != nil {
 						return err
 					}

@@ -34,6 +34,15 @@ func (System) Sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
+// UTC is a time that may be missing, in UTC.
+func UTC(t *time.Time) *time.Time {
+	if t == nil {
+		return nil
+	}
+	u := t.UTC()
+	return &u
+}
+
 // Fake stands still until a test moves it.
 type Fake struct {
 	mu       sync.Mutex

@@ -220,5 +220,18 @@ func (g *guard) QueryRowContext(ctx context.Context, query string, args ...any) 
 	return row
 }
 
+// Locking reads rows so that nobody else can change them before the operation ends. On SQLite the operation is the only writer already.
+func (tx *Tx) Locking() Selecter {
+	if tx.Postgres() {
+		return locking{tx}
+	}
+	return tx
+}
+
+type locking struct{ tx *Tx }
+
+// NewSelect implements Selecter.
+func (l locking) NewSelect() *bun.SelectQuery { return l.tx.NewSelect().For("UPDATE") }
+
 // Selecter is what a pool and an operation share: reading.
 type Selecter interface{ NewSelect() *bun.SelectQuery }
