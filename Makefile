@@ -67,8 +67,10 @@ test-go: bin/sentra
 test-browser: bin/sentra
 	$(STEP) "browser tests" $(NPM) run browser
 
-crash: bin/sentra ## kill -9 under load, 20 rounds on each store
-	SENTRA_CRASH_ROUNDS=20 $(GO) test -count=1 -timeout 60m -v ./test/crash/...
+ROUNDS ?= 20
+
+crash: bin/sentra ## kill -9 under load, 20 rounds on each store (ROUNDS=200 for more)
+	SENTRA_CRASH_ROUNDS=$(ROUNDS) $(GO) test -count=1 -timeout 60m -v ./test/crash/...
 
 bench: bin/sentra ## figures, with the machine and a baseline from the same run
 	$(GO) run ./internal/platform/db/dbtest/withpostgres -durable -as SENTRA_BENCH_POSTGRES bin/sentra bench

@@ -103,9 +103,6 @@ func goesOut(t *testing.T, m *team) {
 		s.untilName("snapshot")
 	}
 	hidden, shown := m.dispatcher.open("domestic_violence"), m.dispatcher.open("fight")
-	about := func(id string) func(event) bool {
-		return func(e event) bool { return bytes.Contains(e.data, []byte(id)) }
-	}
 	before, _ := analyst.until("the incident", about(shown.ID))
 	if slices.ContainsFunc(before, about(hidden.ID)) {
 		t.Error("the analyst is told of a hidden incident")

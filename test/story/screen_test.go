@@ -2,6 +2,7 @@ package story
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -137,4 +138,9 @@ func (s *screen) beyond(seq int64) (before []event) {
 		return e.name == "beat" && json.Unmarshal(e.data, &beat) == nil && beat.Seq >= seq
 	})
 	return before
+}
+
+// about fits the events that name the thing.
+func about(id string) func(event) bool {
+	return func(e event) bool { return bytes.Contains(e.data, []byte(id)) }
 }

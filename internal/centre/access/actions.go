@@ -22,6 +22,7 @@ const (
 	IncidentNote       Action = "incident.note"
 	IncidentAttachFile Action = "incident.attach_file"
 	NeedEdit           Action = "need.edit"
+	NeedBackup         Action = "need.backup" // from the scene
 
 	DispatchRecommend Action = "dispatch.recommend"
 	DispatchAssign    Action = "dispatch.assign"
@@ -54,7 +55,7 @@ func Actions() []Action {
 	return []Action{
 		ContactCreate, ContactRead, ContactEnd, ContactAttach,
 		IncidentOpen, IncidentRead, IncidentEdit, IncidentClose, IncidentCancel, IncidentReopen, IncidentMerge, IncidentNote, IncidentAttachFile,
-		NeedEdit, DispatchRecommend, DispatchAssign, DispatchCancel, DispatchPreempt,
+		NeedEdit, NeedBackup, DispatchRecommend, DispatchAssign, DispatchCancel, DispatchPreempt,
 		UnitRead, UnitStatus, UnitPosition, UnitEdit,
 		AgencyRead, AgencyEdit, AreaRead, AreaEdit, CatalogueRead,
 		JournalRead, AccountRead, AccountEdit, KeyEdit, PersonRead, PersonErase, LiveRead,

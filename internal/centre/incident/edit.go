@@ -129,7 +129,11 @@ func (s *Service) AddNeed(ctx context.Context, incident ID, capability string, c
 	if backup && reason == "" {
 		return Incident{}, fault.OnField("reason", lang.T("Sebutkan alasan meminta bantuan.", "Give the reason for asking for back-up."))
 	}
-	return s.change(ctx, access.NeedEdit, incident, anyVersion, func(ctx context.Context, tx *db.Tx, i *Incident) error {
+	action := access.NeedEdit
+	if backup {
+		action = access.NeedBackup
+	}
+	return s.change(ctx, action, incident, anyVersion, func(ctx context.Context, tx *db.Tx, i *Incident) error {
 		if RuleOf(i.State).Done {
 			return done(*i)
 		}

@@ -159,6 +159,9 @@ func (s *Service) Advance(ctx context.Context, tx *db.Tx, i *Incident, furthest 
 			return err
 		}
 	}
+	if furthest == Resolved && len(i.unmet()) > 0 {
+		furthest = Open // its units have left, but somebody is still waited for
+	}
 	if RuleOf(i.State).Done || i.State == furthest || !May(i.State, furthest) {
 		return nil
 	}
@@ -186,6 +189,10 @@ func (s *Service) Relocate(ctx context.Context, tx *db.Tx, covering func(geo.Poi
 			return err
 		}
 		if err := s.Save(ctx, tx, i); err != nil {
+			return err
+		}
+		event := journal.Event{Kind: EventRelocated, Subject: ref(i.ID), Case: string(i.ID), Data: Relocated{AreaIDs: now}}
+		if err := s.journal.Append(ctx, tx, event); err != nil {
 			return err
 		}
 	}

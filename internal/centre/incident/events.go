@@ -17,6 +17,7 @@ const (
 	EventMerged        = "incident.merged"
 	EventAbsorbed      = "incident.absorbed" // told on the timeline of the incident that another was merged into
 	EventLinked        = "incident.linked"
+	EventRelocated     = "incident.relocated" // the areas have changed, not its place
 	EventFileAttached  = "incident.file_attached"
 )
 
@@ -80,6 +81,11 @@ type MergedEvent struct {
 	FromNumber string `json:"from_number"`
 	Into       ID     `json:"into"`
 	IntoNumber string `json:"into_number"`
+}
+
+// Relocated tells in which areas the incident lies now.
+type Relocated struct {
+	AreaIDs []string `json:"area_ids"`
 }
 
 // FileAttached tells which bytes were attached; its name is personal.

@@ -194,11 +194,12 @@ func (c *Contact) end(e Ending, cat *catalogue.Catalogue, now time.Time) error {
 
 // Event kinds of this package.
 const (
-	EventReceived = "intake.received"
-	EventAttached = "intake.attached"
-	EventDetached = "intake.detached"
-	EventEnded    = "intake.ended"
-	EventHidden   = "intake.hidden" // the incident that it is part of has become protected
+	EventReceived  = "intake.received"
+	EventAttached  = "intake.attached"
+	EventDetached  = "intake.detached"
+	EventEnded     = "intake.ended"
+	EventRelocated = "intake.relocated" // the areas have changed, not its place
+	EventHidden    = "intake.hidden"    // the incident that it is part of has become protected
 )
 
 // ReceivedEvent tells of a new contact; its words and reporter are personal.

@@ -227,6 +227,10 @@ func (s *Service) Relocate(ctx context.Context, tx *db.Tx, covering func(geo.Poi
 		if err := s.store.relocate(ctx, tx, c); err != nil {
 			return err
 		}
+		event := journal.Event{Kind: EventRelocated, Subject: ref(c.ID), Data: incident.Relocated{AreaIDs: now}}
+		if err := s.journal.Append(ctx, tx, event); err != nil {
+			return err
+		}
 	}
 	return nil
 }

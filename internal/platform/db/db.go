@@ -6,7 +6,9 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"net"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -211,6 +213,16 @@ func Duplicate(err error) bool {
 	var lite *sqlite.Error
 	const uniqueIndex, primaryKey = 2067, 1555 // https://sqlite.org/rescode.html
 	return errors.As(err, &lite) && (lite.Code() == uniqueIndex || lite.Code() == primaryKey)
+}
+
+// Away tells whether err says that the store cannot be reached or has no room: what was asked may be asked again.
+func Away(err error) bool {
+	return exhausted(err) || errors.Is(err, io.ErrUnexpectedEOF) || isNetwork(err)
+}
+
+func isNetwork(err error) bool {
+	var network net.Error
+	return errors.As(err, &network)
 }
 
 // exhausted tells whether err says that the store itself gave out: no room, no disk, no server.

@@ -84,7 +84,7 @@ func Register[I, O any](r *Router, op huma.Operation, handler func(context.Conte
 			return out, nil
 		}
 		p := ProblemOf(ctx, err)
-		if p.Status >= 500 {
+		if p.Status >= 500 && ctx.Err() == nil { // who has left is no failure of ours
 			r.Log.ErrorContext(ctx, "operation failed", slog.String("operation", op.OperationID), slog.Int("status", p.Status), slog.Any("error", err))
 		}
 		return nil, p

@@ -11,6 +11,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"sentra/internal/platform/db"
 	"sentra/internal/platform/fault"
 	"sentra/internal/platform/lang"
 )
@@ -108,7 +109,11 @@ func ProblemOf(ctx context.Context, err error) *Problem {
 		return made
 	}
 	f, ok := fault.As(err)
-	if !ok {
+	switch {
+	case !ok && db.Away(err):
+		f = fault.New(fault.Unavailable, lang.T(
+			"Penyimpanan sedang tidak terjangkau. Silakan ulangi.", "The store cannot be reached at the moment. Please try again.")).Because(err)
+	case !ok:
 		f = fault.New(fault.Internal, lang.T(
 			"Terjadi kesalahan di server. Bila permintaan ini menyimpan sesuatu, periksa dahulu sebelum mengulang.",
 			"Something went wrong in the server. If this request was to store something, check before you repeat it.")).Because(err)
