@@ -102,14 +102,14 @@ func TestFromFirstWordToClosure(t *testing.T) {
 		if arrived.State != "on_scene" || met["met"] != 1 {
 			t.Fatalf("one arrival stops only the clock of the need that it meets: %s %v", arrived.State, met)
 		}
-		tooEarly := dispatcher.post(path("/incidents/%s/close", opened.ID), object{"disposition": c.plainDisposition(dispatcher)})
+		tooEarly := dispatcher.post(path("/incidents/%s/close", opened.ID), object{"disposition": c.plainDispositionOf(dispatcher, "safety")})
 		tooEarly.is(http.StatusUnprocessableEntity).says(`"field":"reason"`, "Unmet needs: 1")
 		for _, status := range []string{"en_route", "on_scene"} {
 			dispatcher.post(path("/units/%s/status", send[1]), object{"status": status}).is(http.StatusOK)
 		}
 
 		var closed incidentView
-		dispatcher.post(path("/incidents/%s/close", opened.ID), object{"disposition": c.plainDisposition(dispatcher)}).is(http.StatusOK).into(&closed)
+		dispatcher.post(path("/incidents/%s/close", opened.ID), object{"disposition": c.plainDispositionOf(dispatcher, "safety")}).is(http.StatusOK).into(&closed)
 		if closed.State != "closed" {
 			t.Fatalf("after closing it is %s", closed.State)
 		}
@@ -119,12 +119,12 @@ func TestFromFirstWordToClosure(t *testing.T) {
 			}
 		}
 
-		c.provesTimeline(t, opened.ID)
+		c.provesTimeline(t, opened.ID, "incident.opened", "intake.attached", "dispatch.assigned", "unit.status_changed", "incident.need_changed", "incident.closed", "dispatch.ended")
 	})
 }
 
-// plainDisposition is one that closes a matter of safety without a reason of its own.
-func (c *centre) plainDisposition(p *person) string {
+// plainDispositionOf is one that closes a matter of the service without a reason of its own.
+func (c *centre) plainDispositionOf(p *person, service string) string {
 	c.t.Helper()
 	var all items[struct {
 		Code        string
@@ -133,7 +133,7 @@ func (c *centre) plainDisposition(p *person) string {
 	}]
 	p.get("/dispositions").is(http.StatusOK).into(&all)
 	for _, d := range all.Items {
-		if !d.NeedsReason && (len(d.Services) == 0 || slices.Contains(d.Services, "safety")) {
+		if !d.NeedsReason && (len(d.Services) == 0 || slices.Contains(d.Services, service)) {
 			return d.Code
 		}
 	}
@@ -141,8 +141,8 @@ func (c *centre) plainDisposition(p *person) string {
 	return ""
 }
 
-// provesTimeline reads the timeline and proves each of its events against a signed checkpoint, with the bytes an auditor gets.
-func (c *centre) provesTimeline(t *testing.T, incident string) {
+// provesTimeline reads the timeline, which must tell certain kinds of events, and proves each of its events against a signed checkpoint, with the bytes an auditor gets.
+func (c *centre) provesTimeline(t *testing.T, incident string, told ...string) {
 	t.Helper()
 	auditor, dispatcher := c.signIn("auditor1"), c.signIn("dispatcher1")
 	var timeline items[struct {
@@ -180,7 +180,7 @@ func (c *centre) provesTimeline(t *testing.T, incident string) {
 			t.Fatalf("event %d (%s) is not proved: %v", e.Seq, e.Kind, err)
 		}
 	}
-	for _, want := range []string{"incident.opened", "intake.attached", "dispatch.assigned", "unit.status_changed", "incident.need_changed", "incident.closed", "dispatch.ended"} {
+	for _, want := range told {
 		if !slices.Contains(kinds, want) {
 			t.Errorf("the timeline lacks %s: %v", want, kinds)
 		}

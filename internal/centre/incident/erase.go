@@ -26,6 +26,9 @@ func (s *Service) Erase(ctx context.Context, incident ID, reason string) (Incide
 		if err := s.store.forgetNames(ctx, tx, i.ID); err != nil {
 			return err
 		}
+		if err := tx.ForgetAnswers(ctx, string(i.ID)); err != nil {
+			return err
+		}
 		return s.journal.Erase(ctx, tx, person(i.ID), ref(i.ID), reason)
 	})
 }

@@ -36,6 +36,9 @@ func (s *Service) Erase(ctx context.Context, contact ID, reason string) (Contact
 		if err := s.store.erase(ctx, tx, c); err != nil {
 			return c, err
 		}
+		if err := tx.ForgetAnswers(ctx, string(contact)); err != nil {
+			return c, err
+		}
 		return s.mask(ctx, c), s.journal.Erase(ctx, tx, person(contact), ref(contact), reason)
 	})
 }

@@ -76,6 +76,17 @@ func (tx *Tx) claim(ctx context.Context, key Key, into any) (replayed bool, err 
 	return true, json.Unmarshal(answer, into)
 }
 
+// ForgetAnswers deletes the keys whose kept answer holds the text, such as the id of somebody whose data is being erased. A request that is sent
+// once more is then carried out once more.
+func (tx *Tx) ForgetAnswers(ctx context.Context, about string) error {
+	query := `DELETE FROM idempotency WHERE INSTR(answer, ?) > 0`
+	if tx.Postgres() {
+		query = `DELETE FROM idempotency WHERE POSITION(CAST(? AS BYTEA) IN answer) > 0`
+	}
+	_, err := tx.Exec(ctx, query, []byte(about))
+	return err
+}
+
 // ForgetKeys deletes the keys older than KeyLife.
 func (d *DB) ForgetKeys(ctx context.Context) error {
 	return d.InTx(ctx, func(ctx context.Context, tx *Tx) error {
