@@ -3,6 +3,7 @@ package story
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -14,6 +15,7 @@ func TestScene(t *testing.T) {
 			{"the crew asks for back-up itself", crewAsks},
 			{"while a need is open nothing is resolved", notResolved},
 			{"new areas show on the screens at once", newAreas},
+			{"who sees no persons reads no reasons", noReasons},
 		})
 	})
 }
@@ -80,4 +82,13 @@ func newAreas(t *testing.T, m *team) {
 		}
 	}
 	m.dispatcher.tells(i.ID, "incident.relocated", "")
+}
+
+func noReasons(t *testing.T, m *team) {
+	i := m.dispatcher.open("fight")
+	m.dispatcher.send("PATCH", "/incidents/"+i.ID, object{"priority": "P1", "reason": "kata seorang bernama Anu"}, ifMatch(i.Version)).is(http.StatusOK)
+	m.dispatcher.get(path("/incidents/%s/timeline", i.ID)).is(http.StatusOK).says("bernama Anu")
+	if a := m.c.signIn("analyst1").get(path("/incidents/%s/timeline", i.ID)).is(http.StatusOK).says("incident.edited"); strings.Contains(string(a.raw), "Anu") {
+		t.Errorf("the analyst reads %s", a.raw)
+	}
 }

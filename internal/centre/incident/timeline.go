@@ -54,12 +54,28 @@ func (s *Service) Timeline(ctx context.Context, incident ID) ([]Entry, error) {
 		if err := r.Data(&e.Data); err != nil {
 			return nil, err
 		}
-		if full {
-			if _, err := s.journal.Personal(ctx, r, &e.Personal); err != nil {
-				return nil, err
-			}
+		if !full {
+			e.Data, err = wordless(e.Data)
+		} else {
+			_, err = s.journal.Personal(ctx, r, &e.Personal)
+		}
+		if err != nil {
+			return nil, err
 		}
 		entries[k] = e
 	}
 	return entries, nil
+}
+
+// wordless is the data of an event without what a person wrote into it: a reason may name somebody.
+func wordless(data json.RawMessage) (json.RawMessage, error) {
+	var fields map[string]json.RawMessage
+	if len(data) == 0 {
+		return data, nil
+	}
+	if err := json.Unmarshal(data, &fields); err != nil {
+		return nil, err
+	}
+	delete(fields, "reason")
+	return json.Marshal(fields)
 }
