@@ -143,6 +143,7 @@ func (a *App) build(ctx context.Context, zone *time.Location) error {
 	a.Incidents = incident.NewService(a.DB, a.Journal, a.Access, a.Catalogue, a.Areas, files, incident.Config{Prefix: "KEJ", Zone: zone})
 	a.Dispatch = dispatch.NewService(a.DB, a.Journal, a.Access, a.Units, a.Catalogue, a.Incidents, travel, zone)
 	a.Intake = intake.NewService(a.DB, a.Journal, a.Access, a.Catalogue, a.Incidents, a.Areas, keys, intake.Config{Prefix: "LAP", Zone: zone})
+	a.Units.Attach(a.Incidents)
 	a.Incidents.Attach(attached{a.Dispatch, a.Intake})
 	a.reactions()
 	return a.routes()

@@ -74,6 +74,9 @@ func (s *screens) publish(ctx context.Context, seq *int64) error {
 				last[t] = r.Seq
 			}
 		}
+		if err := s.nearby(ctx, records, last); err != nil {
+			return err
+		}
 		deltas := make([]*live.Delta, 0, len(last))
 		for t, at := range last {
 			show, err := s.show(ctx, t)
@@ -99,6 +102,36 @@ func (s *screens) publish(ctx context.Context, seq *int64) error {
 	})
 }
 
+// nearby adds what names an incident whose readers may have changed: the incidents linked to it or merged into it, and the units on it. What they
+// show of it depends on who may see it.
+func (s *screens) nearby(ctx context.Context, records []journal.Record, last map[thing]int64) error {
+	for _, r := range records {
+		if r.Case == "" || !changesReaders(r.Kind) {
+			continue
+		}
+		i, err := s.app.Incidents.Load(ctx, incident.ID(r.Case))
+		if err != nil {
+			return err
+		}
+		merged, err := s.app.Incidents.Absorbed(ctx, i.ID)
+		if err != nil {
+			return err
+		}
+		for _, l := range i.Links {
+			last[thing{"incident", string(l.To)}] = r.Seq
+		}
+		for _, other := range merged {
+			last[thing{"incident", string(other)}] = r.Seq
+		}
+		for _, a := range i.Assignments {
+			if a.State == "active" {
+				last[thing{"unit", a.UnitID}] = r.Seq
+			}
+		}
+	}
+	return nil
+}
+
 // show loads a thing once, for all viewers; each sees of it what lists would show.
 func (s *screens) show(ctx context.Context, t thing) (func(context.Context) (any, bool), error) {
 	switch t.kind {
@@ -122,7 +155,7 @@ func (s *screens) show(ctx context.Context, t thing) (func(context.Context) (any
 		s.mu.Lock()
 		s.units[u.ID] = u
 		s.mu.Unlock()
-		return func(ctx context.Context) (any, bool) { return u, s.app.Units.Sees(ctx, u) }, nil
+		return func(ctx context.Context) (any, bool) { return some(s.app.Units.Show(ctx, u)) }, nil
 	}
 }
 

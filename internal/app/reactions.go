@@ -5,6 +5,7 @@ import (
 
 	"sentra/internal/centre/access"
 	"sentra/internal/centre/agency"
+	"sentra/internal/centre/dispatch"
 	"sentra/internal/centre/incident"
 	"sentra/internal/centre/place"
 	"sentra/internal/centre/unit"
@@ -43,6 +44,13 @@ func (a *App) reactions() {
 			return err
 		}
 		return a.Dispatch.MoveOver(ctx, tx, merged.From, merged.Into)
+	})
+	// Somebody is erased from an incident: from its assignments too.
+	a.Journal.React(journal.Erased, func(ctx context.Context, tx *db.Tx, r journal.Record) error {
+		if r.Subject.Kind != "incident" {
+			return nil
+		}
+		return a.Dispatch.Forget(ctx, tx, incident.ID(r.Subject.ID))
 	})
 	// Areas change: what lies in them is told anew.
 	a.Journal.React(place.EventImported, func(ctx context.Context, tx *db.Tx, _ journal.Record) error {
@@ -85,6 +93,16 @@ func shows(r journal.Record) []thing {
 		things = append(things, thing{"incident", r.Case})
 	}
 	return things
+}
+
+// changesReaders tells whether an event may change who sees its incident: protection, areas, agencies and crews that have part in it.
+func changesReaders(kind string) bool {
+	switch kind {
+	case incident.EventEdited, incident.EventRelocated, incident.EventMerged, incident.EventAbsorbed,
+		dispatch.EventAssigned, dispatch.EventQueued, dispatch.EventPreempted, dispatch.EventCancelled, dispatch.EventEnded, dispatch.EventMoved:
+		return true
+	}
+	return false
 }
 
 // thing names what a screen shows.

@@ -29,6 +29,7 @@ CREATE TABLE incident (
   merged_into    TEXT NOT NULL
 );
 CREATE INDEX incident_state ON incident (state, id);
+CREATE INDEX incident_merged ON incident (merged_into) WHERE merged_into <> '';
 CREATE INDEX incident_place ON incident (lat, lon);
 
 CREATE TABLE incident_area (

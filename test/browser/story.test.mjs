@@ -170,7 +170,7 @@ describe("the story in the console", () => {
       const desk = await other.page({ language: "id", dark: true });
       await signIn(desk, sentra, "auditor", `/console/journal?seq=${seq}`);
       await desk.locator(".verdict.good").waitFor();
-      await desk.locator("tbody tr.on", { hasText: "incident.closed" }).waitFor();
+      await desk.locator("tbody tr.on", { hasText: "ditutup:" }).waitFor();
       assert.match(await desk.locator(".journal-proof .note").first().innerText(), /sentra/);
       await accessible(desk, "journal");
       await shoot(desk, "story-11-journal");

@@ -1,6 +1,7 @@
 package crash
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -43,13 +44,14 @@ type event struct {
 		Number       string `json:"number"`
 		As           string `json:"as"`
 		By           string `json:"by"`
-		To           any    `json:"to"` // a state, or old and new values
-		Reason       string `json:"reason"`
+		Reason       string `json:"reason"` // of a unit on no incident
+		To           any    `json:"to"`     // a state, or old and new values
 		Disposition  string `json:"disposition"`
 		AssignmentID string `json:"assignment_id"`
 		SHA256       string `json:"sha256"`
 	} `json:"data"`
 	Personal struct { // of timelines
+		Reason  string `json:"reason"`
 		Text    string `json:"text"`
 		Summary string `json:"summary"`
 	} `json:"personal"`
@@ -204,7 +206,7 @@ func (f *found) facts(begun time.Time) []fact {
 			m = mark(e.Kind, about, e.Data.AssignmentID)
 		case "unit.status_changed":
 			if e.Data.By == "" { // otherwise dispatch did it
-				m = mark(e.Kind, about, fmt.Sprint(e.Data.To), e.Data.Reason)
+				m = mark(e.Kind, about, fmt.Sprint(e.Data.To), cmp.Or(words[e.Seq].Personal.Reason, e.Data.Reason))
 			}
 		}
 		if m != "" {

@@ -113,14 +113,14 @@ func (p *person) status(unit string, states ...string) {
 
 // entry is a line of a timeline.
 type entry struct {
-	Seq   int64
-	Kind  string
-	At    time.Time
-	Actor string
-	Data  struct {
+	Seq      int64
+	Kind     string
+	At       time.Time
+	Actor    string
+	Personal struct{ Reason string }
+	Data     struct {
 		AssignmentID string `json:"assignment_id"`
 		UnitID       string `json:"unit_id"`
-		Reason       string
 		For, From    any
 		To           any
 		At           time.Time

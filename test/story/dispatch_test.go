@@ -118,7 +118,7 @@ func preempting(t *testing.T, m *team) {
 		t.Fatalf("the incident that lost its unit does not ask for one again: %+v", left)
 	}
 	lost, got := m.dispatcher.tells(first.ID, "dispatch.preempted", u.ID), m.dispatcher.tells(urgent.ID, "dispatch.assigned", u.ID)
-	if lost.Data.Reason != "nyawa terancam" || lost.Data.For != urgent.ID || got.Data.Reason != "nyawa terancam" || got.Data.From != first.ID {
+	if lost.Personal.Reason != "nyawa terancam" || lost.Data.For != urgent.ID || got.Personal.Reason != "nyawa terancam" || got.Data.From != first.ID {
 		t.Errorf("the two timelines tell %+v and %+v", lost.Data, got.Data)
 	}
 }
@@ -137,8 +137,8 @@ func plannedDuty(t *testing.T, m *team) {
 		t.Errorf("without a reason: %+v", p)
 	}
 	m.dispatcher.assign(i.ID, object{"unit_ids": []string{u.ID}, "reason": "paling dekat"})
-	if e := m.dispatcher.tells(i.ID, "dispatch.assigned", u.ID); e.Data.Reason != "paling dekat" {
-		t.Errorf("the timeline gives the reason %q", e.Data.Reason)
+	if e := m.dispatcher.tells(i.ID, "dispatch.assigned", u.ID); e.Personal.Reason != "paling dekat" {
+		t.Errorf("the timeline gives the reason %q", e.Personal.Reason)
 	}
 }
 
@@ -157,8 +157,8 @@ func cancelling(t *testing.T, m *team) {
 	if free := m.dispatcher.unit(u.ID); free.State != "available" || free.IncidentID != "" {
 		t.Errorf("the unit is %+v", free)
 	}
-	if e := m.dispatcher.tells(i.ID, "dispatch.cancelled", u.ID); e.Data.Reason != "salah alamat" {
-		t.Errorf("told with the reason %q", e.Data.Reason)
+	if e := m.dispatcher.tells(i.ID, "dispatch.cancelled", u.ID); e.Personal.Reason != "salah alamat" {
+		t.Errorf("told with the reason %q", e.Personal.Reason)
 	}
 	m.dispatcher.post(cancel, object{"reason": "sekali lagi"}).refused(http.StatusConflict)
 }
@@ -176,7 +176,7 @@ func backUp(t *testing.T, m *team) {
 	if len(more.Needs) != 2 || more.Needs[0].State != "met" || more.Needs[1].State != "open" || more.State != "on_scene" {
 		t.Fatalf("after asking for back-up: %+v", more)
 	}
-	if e := m.dispatcher.tells(i.ID, "incident.need_added", ""); !e.Data.Backup || e.Data.Reason != "massa bertambah" {
+	if e := m.dispatcher.tells(i.ID, "incident.need_added", ""); !e.Data.Backup || e.Personal.Reason != "massa bertambah" {
 		t.Errorf("told as %+v", e.Data)
 	}
 	met := m.dispatcher.assign(i.ID, object{"unit_ids": []string{help.ID}})

@@ -268,7 +268,7 @@ func priority(t *testing.T, m *team) {
 	}
 	var changed incidentView
 	m.dispatcher.send("PATCH", "/incidents/"+i.ID, object{"priority": "P1", "reason": "ada senjata"}, ifMatch(i.Version)).is(http.StatusOK).into(&changed)
-	if e := m.dispatcher.tells(i.ID, "incident.edited", ""); changed.Priority != "P1" || e.Data.Reason != "ada senjata" {
+	if e := m.dispatcher.tells(i.ID, "incident.edited", ""); changed.Priority != "P1" || e.Personal.Reason != "ada senjata" {
 		t.Errorf("%+v, told %+v", changed, e)
 	}
 }

@@ -25,7 +25,7 @@ func TestErasure(t *testing.T) {
 		forget := object{"reason": "permintaan pemilik data"}
 		m.operator.post(path("/contacts/%s/erase", first.ID), forget).refused(http.StatusForbidden)
 		m.key.post(path("/incidents/%s/erase", i.ID), forget).refused(http.StatusConflict) // it is still being worked on
-		m.operator.post(path("/incidents/%s/close", i.ID), object{"disposition": c.plainDispositionOf(m.operator, "security"), "reason": "latihan"}).is(http.StatusOK)
+		m.operator.post(path("/incidents/%s/close", i.ID), object{"disposition": c.plainDispositionOf(m.operator, "security"), "reason": "rahasia alasan"}).is(http.StatusOK)
 		m.key.post(path("/contacts/%s/erase", first.ID), object{"reason": " "}).refused(http.StatusUnprocessableEntity)
 		m.key.post(path("/contacts/%s/erase", first.ID), forget).is(http.StatusOK)
 		m.key.post(path("/incidents/%s/erase", i.ID), forget).is(http.StatusOK)
@@ -33,6 +33,17 @@ func TestErasure(t *testing.T) {
 		for _, page := range []string{"/contacts/" + first.ID, "/contacts", "/incidents/" + i.ID, "/incidents", path("/incidents/%s/timeline", i.ID)} {
 			if shown := m.operator.get(page).is(http.StatusOK); strings.Contains(strings.ToLower(string(shown.raw)), "rahasia") || strings.Contains(string(shown.raw), "81255500077") {
 				t.Errorf("%s still shows it: %s", page, shown.raw)
+			}
+		}
+		auditor := c.signIn("auditor1")
+		for after := ""; ; {
+			var record items[struct{ Seq int64 }]
+			page := auditor.get("/journal?limit=1000&after=0" + after).is(http.StatusOK).into(&record)
+			if strings.Contains(string(page.raw), "rahasia") {
+				t.Error("the record holds it in the clear")
+			}
+			if after = record.Next; after == "" {
+				break
 			}
 		}
 		var found items[object]

@@ -91,4 +91,9 @@ func noReasons(t *testing.T, m *team) {
 	if a := m.c.signIn("analyst1").get(path("/incidents/%s/timeline", i.ID)).is(http.StatusOK).says("incident.edited"); strings.Contains(string(a.raw), "Anu") {
 		t.Errorf("the analyst reads %s", a.raw)
 	}
+	need := m.dispatcher.incident(i.ID).Needs[0].ID
+	m.dispatcher.post(path("/incidents/%s/needs/%s/withdraw", i.ID, need), object{"reason": "Anu sudah pulang"}).is(http.StatusOK).says("Anu")
+	if a := m.c.signIn("analyst1").get("/incidents/" + i.ID).is(http.StatusOK); strings.Contains(string(a.raw), "Anu") {
+		t.Errorf("the analyst reads %s", a.raw)
+	}
 }

@@ -41,7 +41,6 @@ type Told struct {
 	CallSign     string      `json:"call_sign"`
 	IncidentID   incident.ID `json:"incident_id"`
 	NeedID       string      `json:"need_id,omitempty"`
-	Reason       string      `json:"reason,omitempty"`
 	For          incident.ID `json:"for,omitempty"`  // preempted: the incident that takes the unit
 	From         incident.ID `json:"from,omitempty"` // assigned by pre-emption, moved: where it was before
 }

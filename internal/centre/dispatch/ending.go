@@ -43,7 +43,7 @@ func (s *Service) Cancel(ctx context.Context, assigned, reason string) (incident
 		if _, err := s.finish(ctx, tx, &a, cancelled, reason); err != nil {
 			return err
 		}
-		if err := s.tell(ctx, tx, EventCancelled, a, Told{Reason: reason}); err != nil {
+		if err := s.tell(ctx, tx, EventCancelled, a, Told{}, reason); err != nil {
 			return err
 		}
 		return s.next(ctx, tx, a)
@@ -91,7 +91,7 @@ func (s *Service) next(ctx context.Context, tx *db.Tx, a assignment) error {
 	if err := s.begin(ctx, tx, &i, waiting, u); err != nil {
 		return err
 	}
-	if err := s.tell(ctx, tx, EventAssigned, waiting, Told{}); err != nil {
+	if err := s.tell(ctx, tx, EventAssigned, waiting, Told{}, waiting.Reason); err != nil {
 		return err
 	}
 	return s.advance(ctx, tx, &i, tx.Now)

@@ -42,7 +42,7 @@ func (s *Service) Follow(ctx context.Context, tx *db.Tx, of unit.ID, change unit
 	if _, err := s.finish(ctx, tx, &a, ended, ""); err != nil {
 		return err
 	}
-	if err := s.tell(ctx, tx, EventEnded, a, Told{}); err != nil {
+	if err := s.tell(ctx, tx, EventEnded, a, Told{}, a.Reason); err != nil {
 		return err
 	}
 	if err := s.advance(ctx, tx, &i, change.At); err != nil {
@@ -69,7 +69,7 @@ func (s *Service) Free(ctx context.Context, tx *db.Tx, of incident.ID) error {
 		if _, err := s.finish(ctx, tx, a, as, ""); err != nil {
 			return err
 		}
-		if err := s.tell(ctx, tx, event, *a, Told{}); err != nil {
+		if err := s.tell(ctx, tx, event, *a, Told{}, a.Reason); err != nil {
 			return err
 		}
 		if err := s.next(ctx, tx, *a); err != nil {
@@ -81,6 +81,11 @@ func (s *Service) Free(ctx context.Context, tx *db.Tx, of incident.ID) error {
 		return err
 	}
 	return s.advance(ctx, tx, &i, tx.Now) // who never came is no longer counted, should it be opened again
+}
+
+// Forget is the reaction to the erasure of an incident: what people wrote about why units were sent or taken off is gone.
+func (s *Service) Forget(ctx context.Context, tx *db.Tx, of incident.ID) error {
+	return s.store.forgetReasons(ctx, tx, of)
 }
 
 // MoveOver is the reaction to a merger: units that are on or queued for the merged incident are now on the other.
@@ -122,7 +127,7 @@ func (s *Service) moveOver(ctx context.Context, tx *db.Tx, a *assignment, target
 		if err := s.store.save(ctx, tx, *drop); err != nil {
 			return err
 		}
-		if err := s.tell(ctx, tx, EventCancelled, *drop, Told{}); err != nil {
+		if err := s.tell(ctx, tx, EventCancelled, *drop, Told{}, drop.Reason); err != nil {
 			return err
 		}
 		if drop == a {
@@ -147,5 +152,5 @@ func (s *Service) moveOver(ctx context.Context, tx *db.Tx, a *assignment, target
 			return err
 		}
 	}
-	return s.tell(ctx, tx, EventMoved, *a, Told{From: from})
+	return s.tell(ctx, tx, EventMoved, *a, Told{From: from}, a.Reason)
 }

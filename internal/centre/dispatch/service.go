@@ -95,6 +95,9 @@ func (s *Service) onIncident(ctx context.Context, of incident.ID, fn func(contex
 		}
 		return s.incidents.Lock(ctx, tx, of)
 	})
+	if err != nil { // a refusal may carry a unit, whose job is not for every reader
+		_, err = s.units.Told(ctx, unit.Unit{}, err)
+	}
 	return s.incidents.Told(ctx, i, err)
 }
 
@@ -139,7 +142,7 @@ func (s *Service) send(ctx context.Context, tx *db.Tx, i *incident.Incident, to 
 	if err := s.begin(ctx, tx, i, a, u); err != nil {
 		return err
 	}
-	return s.tell(ctx, tx, EventAssigned, a, Told{From: from})
+	return s.tell(ctx, tx, EventAssigned, a, Told{From: from}, a.Reason)
 }
 
 // begin makes a the unit's active assignment.
@@ -164,7 +167,7 @@ func (s *Service) enqueue(ctx context.Context, tx *db.Tx, i *incident.Incident, 
 	if err := s.incidents.Involve(ctx, tx, i, a.AgencyID, a.UnitID); err != nil {
 		return err
 	}
-	return s.tell(ctx, tx, EventQueued, a, Told{})
+	return s.tell(ctx, tx, EventQueued, a, Told{}, a.Reason)
 }
 
 // preempt takes a unit off its present job, for another incident; both timelines tell it.
@@ -183,7 +186,7 @@ func (s *Service) preempt(ctx context.Context, tx *db.Tx, u unit.Unit, to incide
 	if u, err = s.finish(ctx, tx, &a, cancelled, reason); err != nil {
 		return u, err
 	}
-	if err := s.tell(ctx, tx, EventPreempted, a, Told{For: to.ID, Reason: reason}); err != nil {
+	if err := s.tell(ctx, tx, EventPreempted, a, Told{For: to.ID}, reason); err != nil {
 		return u, err
 	}
 	return u, s.advance(ctx, tx, &old, tx.Now)
@@ -248,10 +251,7 @@ func (s *Service) advance(ctx context.Context, tx *db.Tx, i *incident.Incident, 
 }
 
 // tell journals what happened to an assignment, on the incident's timeline.
-func (s *Service) tell(ctx context.Context, tx *db.Tx, kind string, a assignment, t Told) error {
+func (s *Service) tell(ctx context.Context, tx *db.Tx, kind string, a assignment, t Told, reason string) error {
 	t.AssignmentID, t.UnitID, t.CallSign, t.IncidentID, t.NeedID = a.ID, a.UnitID, a.CallSign, a.IncidentID, a.NeedID
-	if t.Reason == "" {
-		t.Reason = a.Reason
-	}
-	return s.journal.Append(ctx, tx, journal.Event{Kind: kind, Subject: journal.Ref{Kind: "unit", ID: a.UnitID}, Case: string(a.IncidentID), Data: t})
+	return s.journal.Append(ctx, tx, journal.Event{Kind: kind, Subject: journal.Ref{Kind: "unit", ID: a.UnitID}, Case: string(a.IncidentID), Data: t, Reason: reason})
 }

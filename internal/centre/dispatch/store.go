@@ -113,6 +113,11 @@ func (store) between(ctx context.Context, tx *db.Tx, i incident.ID, u unit.ID) (
 	return found[0], true, nil
 }
 
+func (store) forgetReasons(ctx context.Context, tx *db.Tx, of incident.ID) error {
+	_, err := tx.Exec(ctx, `UPDATE dispatch_assignment SET reason = '' WHERE incident_id = ?`, of)
+	return err
+}
+
 // Assignments implements incident.Attached.
 func (s *Service) Assignments(ctx context.Context, q db.Selecter, incidents []incident.ID) (map[incident.ID][]incident.Assignment, error) {
 	found, err := list(ctx, q.NewSelect(), "a.incident_id IN (?)", bun.List(incidents))

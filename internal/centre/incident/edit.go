@@ -35,7 +35,7 @@ func (s *Service) Edit(ctx context.Context, incident ID, version int64, e Edit) 
 		if err := s.store.saveNeeds(ctx, tx, i.ID, i.Needs); err != nil {
 			return err
 		}
-		record := journal.Event{Kind: EventEdited, Subject: ref(i.ID), Case: string(i.ID), Data: event}
+		record := journal.Event{Kind: EventEdited, Subject: ref(i.ID), Case: string(i.ID), Data: event, Reason: strings.TrimSpace(e.Reason)}
 		if words != (Words{}) {
 			record.Personal, record.Person = words, person(i.ID)
 		}
@@ -49,7 +49,8 @@ func done(i Incident) *fault.Fault {
 
 // edit applies e to i and tells what changed.
 func (s *Service) edit(i *Incident, e Edit, areas *place.Index, now time.Time) (Edited, Words, error) {
-	event := Edited{From: map[string]any{}, To: map[string]any{}, Reason: strings.TrimSpace(e.Reason)}
+	event := Edited{From: map[string]any{}, To: map[string]any{}}
+	reason := strings.TrimSpace(e.Reason)
 	note := func(field string, from, to any) {
 		event.Changed = append(event.Changed, field)
 		if from != nil {
@@ -76,14 +77,14 @@ func (s *Service) edit(i *Incident, e Edit, areas *place.Index, now time.Time) (
 		if !e.Priority.Valid() {
 			l.Add("priority", lang.T("Prioritas harus P1 sampai P5.", "The priority must be P1 to P5."))
 		}
-		if event.Reason == "" {
+		if reason == "" {
 			l.Add("reason", lang.T("Sebutkan alasan mengubah prioritas.", "Give the reason for changing the priority."))
 		}
 		note("priority", i.Priority, *e.Priority)
 		i.Priority = *e.Priority
 	}
 	if e.Protected != nil && *e.Protected != i.Protected {
-		if !*e.Protected && event.Reason == "" {
+		if !*e.Protected && reason == "" {
 			l.Add("reason", lang.T("Sebutkan alasan membuka perlindungan.", "Give the reason for ending the protection."))
 		}
 		note("protected", i.Protected, *e.Protected)
@@ -142,8 +143,8 @@ func (s *Service) AddNeed(ctx context.Context, incident ID, capability string, c
 			return err
 		}
 		return s.journal.Append(ctx, tx, journal.Event{Kind: EventNeedAdded, Subject: ref(i.ID), Case: string(i.ID), Data: NeedEvent{
-			NeedID: n.ID, Capability: capability, Count: count, To: NeedOpen, Reason: reason, Backup: backup,
-		}})
+			NeedID: n.ID, Capability: capability, Count: count, To: NeedOpen, Backup: backup,
+		}, Reason: reason})
 	})
 }
 
@@ -167,8 +168,8 @@ func (s *Service) WithdrawNeed(ctx context.Context, incident ID, need, reason st
 			return err
 		}
 		return s.journal.Append(ctx, tx, journal.Event{Kind: EventNeedWithdrawn, Subject: ref(i.ID), Case: string(i.ID), Data: NeedEvent{
-			NeedID: n.ID, Capability: n.Capability, Count: n.Count, From: from, To: NeedWithdrawn, Reason: reason,
-		}})
+			NeedID: n.ID, Capability: n.Capability, Count: n.Count, From: from, To: NeedWithdrawn,
+		}, Reason: reason})
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 	"sentra/internal/platform/db"
 	"sentra/internal/platform/fault"
 	"sentra/internal/platform/geo"
+	"sentra/internal/platform/id"
 	"sentra/internal/platform/journal"
 	"sentra/internal/platform/lang"
 )
@@ -36,8 +37,8 @@ func (s *Service) Close(ctx context.Context, incident ID, c Closing) (Incident, 
 			}
 		}
 		return s.journal.Append(ctx, tx, journal.Event{Kind: EventClosed, Subject: ref(i.ID), Case: string(i.ID), Data: ClosedEvent{
-			Disposition: c.Disposition, Reason: strings.TrimSpace(c.Reason), Unmet: unmet,
-		}})
+			Disposition: c.Disposition, Unmet: unmet,
+		}, Reason: strings.TrimSpace(c.Reason)})
 	})
 }
 
@@ -51,7 +52,12 @@ func (s *Service) Cancel(ctx context.Context, incident ID, reason string) (Incid
 		if RuleOf(i.State).Done {
 			return done(*i)
 		}
-		if kind, _ := s.catalogue.Type(i.Type); kind.SafetyCheck {
+		kind, _ := s.catalogue.Type(i.Type)
+		if kind.Crime {
+			return fault.New(fault.Conflict, lang.F("%s adalah dugaan tindak pidana dan tidak boleh dibuang: tutup kejadian dengan hasilnya.",
+				"%s is an alleged crime and may not be discarded: close it with its result.", kind.Name)).WithCurrent(*i)
+		}
+		if kind.SafetyCheck {
 			return fault.New(fault.Conflict, lang.F("%s tidak dapat dibatalkan: unit harus memeriksa di lokasi, lalu kejadian ditutup dengan hasilnya.",
 				"%s cannot be cancelled: a unit must check at the scene, then it is closed with the result.", kind.Name)).WithCurrent(*i)
 		}
@@ -62,7 +68,7 @@ func (s *Service) Cancel(ctx context.Context, incident ID, reason string) (Incid
 		if err := s.store.saveNeeds(ctx, tx, i.ID, i.Needs); err != nil {
 			return err
 		}
-		return s.journal.Append(ctx, tx, journal.Event{Kind: EventCancelled, Subject: ref(i.ID), Case: string(i.ID), Data: ClosedEvent{Reason: reason}})
+		return s.journal.Append(ctx, tx, journal.Event{Kind: EventCancelled, Subject: ref(i.ID), Case: string(i.ID), Data: ClosedEvent{}, Reason: reason})
 	})
 }
 
@@ -81,11 +87,12 @@ func (s *Service) Reopen(ctx context.Context, incident ID, reason string) (Incid
 		if err := s.store.saveNeeds(ctx, tx, i.ID, i.Needs); err != nil {
 			return err
 		}
-		return s.journal.Append(ctx, tx, journal.Event{Kind: EventReopened, Subject: ref(i.ID), Case: string(i.ID), Data: ClosedEvent{Reason: reason}})
+		return s.journal.Append(ctx, tx, journal.Event{Kind: EventReopened, Subject: ref(i.ID), Case: string(i.ID), Data: ClosedEvent{}, Reason: reason})
 	})
 }
 
-// Merge makes an incident part of another: its callers and units go over, in the same operation.
+// Merge makes an incident part of another: its callers and units go over in the same operation, and so does what was still asked for and
+// how urgent it was. Nothing that somebody is waiting for is lost by it.
 func (s *Service) Merge(ctx context.Context, incident, into ID) (Incident, error) {
 	target, err := s.view(ctx, s.db.Read(), into)
 	if err != nil {
@@ -109,6 +116,9 @@ func (s *Service) Merge(ctx context.Context, incident, into ID) (Incident, error
 			return err
 		}
 		i.MergedInto = into
+		if err := s.takeOver(ctx, tx, &target, *i); err != nil {
+			return err
+		}
 		i.abandon(NeedWithdrawn, target.Number)
 		if err := s.store.saveNeeds(ctx, tx, i.ID, i.Needs); err != nil {
 			return err
@@ -125,6 +135,32 @@ func (s *Service) Merge(ctx context.Context, incident, into ID) (Incident, error
 		}
 		return s.journal.Append(ctx, tx, journal.Event{Kind: EventAbsorbed, Subject: ref(into), Case: string(into), Data: data})
 	})
+}
+
+// takeOver gives the target what the merged incident still asked for, beyond what it asks for itself, and the more urgent priority.
+func (s *Service) takeOver(ctx context.Context, tx *db.Tx, target *Incident, from Incident) error {
+	for _, n := range from.unmet() {
+		n.Count -= target.asked(n.Capability)
+		if n.Count <= 0 {
+			continue
+		}
+		added := Need{ID: id.New(), Capability: n.Capability, Count: n.Count, State: NeedOpen, OpenedAt: n.OpenedAt}
+		target.Needs = append(target.Needs, added)
+		if err := s.store.saveNeeds(ctx, tx, target.ID, []Need{added}); err != nil {
+			return err
+		}
+		if err := s.journal.Append(ctx, tx, journal.Event{Kind: EventNeedAdded, Subject: ref(target.ID), Case: string(target.ID), Data: NeedEvent{
+			NeedID: added.ID, Capability: added.Capability, Count: added.Count, To: NeedOpen,
+		}, Reason: from.Number}); err != nil {
+			return err
+		}
+	}
+	if !from.Priority.Before(target.Priority) {
+		return nil
+	}
+	edited := Edited{Changed: []string{"priority"}, From: map[string]any{"priority": target.Priority}, To: map[string]any{"priority": from.Priority}}
+	target.Priority = from.Priority
+	return s.journal.Append(ctx, tx, journal.Event{Kind: EventEdited, Subject: ref(target.ID), Case: string(target.ID), Data: edited, Reason: from.Number})
 }
 
 // Involve notes that an agency has part in the incident from now on, so that its people see it.

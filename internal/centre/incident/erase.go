@@ -23,12 +23,12 @@ func (s *Service) Erase(ctx context.Context, incident ID, reason string) (Incide
 				"Incident %s is still being worked on; erase it when it has ended.", i.Number)).WithCurrent(*i)
 		}
 		i.Summary, i.Location.Address, i.Location.Point = "", "", i.Location.District()
-		if err := s.store.forgetNames(ctx, tx, i.ID); err != nil {
+		if err := s.store.forgetWords(ctx, tx, i.ID); err != nil {
 			return err
 		}
 		if err := tx.ForgetAnswers(ctx, string(i.ID)); err != nil {
 			return err
 		}
-		return s.journal.Erase(ctx, tx, person(i.ID), ref(i.ID), reason)
+		return s.journal.Erase(ctx, tx, person(i.ID), ref(i.ID), string(i.ID), reason)
 	})
 }

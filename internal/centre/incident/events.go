@@ -27,7 +27,6 @@ type Opened struct {
 	Type       string             `json:"type"`
 	Priority   catalogue.Priority `json:"priority"`
 	Default    catalogue.Priority `json:"default_priority"`
-	Reason     string             `json:"reason,omitempty"`
 	Protected  bool               `json:"protected"`
 	AgencyID   string             `json:"agency_id,omitempty"`
 	AreaIDs    []string           `json:"area_ids"`
@@ -48,7 +47,6 @@ type Edited struct {
 	Changed []string       `json:"changed"`
 	From    map[string]any `json:"from,omitempty"`
 	To      map[string]any `json:"to,omitempty"`
-	Reason  string         `json:"reason,omitempty"`
 }
 
 // NeedEvent tells what became of a need.
@@ -58,7 +56,6 @@ type NeedEvent struct {
 	Count      int       `json:"count"`
 	From       NeedState `json:"from,omitempty"`
 	To         NeedState `json:"to"`
-	Reason     string    `json:"reason,omitempty"`
 	Backup     bool      `json:"backup,omitempty"` // asked for from the scene
 }
 
@@ -68,10 +65,9 @@ type MovedEvent struct {
 	To   State `json:"to"`
 }
 
-// ClosedEvent tells how the incident ended; Cancelled and Reopened carry a reason alone.
+// ClosedEvent tells how the incident ended; Cancelled and Reopened carry no more than their reason.
 type ClosedEvent struct {
 	Disposition string   `json:"disposition,omitempty"`
-	Reason      string   `json:"reason,omitempty"`
 	Unmet       []string `json:"unmet,omitempty"` // capabilities
 }
 

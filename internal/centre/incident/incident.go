@@ -213,6 +213,17 @@ func (i *Incident) unmet() []Need {
 	return slices.DeleteFunc(slices.Clone(i.Needs), func(n Need) bool { return !n.State.Open() })
 }
 
+// asked counts the units of a capability that the incident asks for or has got.
+func (i *Incident) asked(capability string) int {
+	total := 0
+	for _, n := range i.Needs {
+		if n.Capability == capability && n.State != NeedWithdrawn && n.State != NeedUnmet {
+			total += n.Count
+		}
+	}
+	return total
+}
+
 // abandon ends every need that still waits.
 func (i *Incident) abandon(as NeedState, reason string) {
 	for k := range i.Needs {

@@ -59,7 +59,7 @@ func unknown() *fault.Fault { return access.Missing("incident") }
 func ref(i ID) journal.Ref { return journal.Ref{Kind: "incident", ID: string(i)} }
 
 // person is whose data the words about an incident are: they are erased together.
-func person(i ID) string { return "incident:" + string(i) }
+func person(i ID) string { return journal.CasePerson(string(i)) }
 
 // Resource is the incident as the policies see it.
 func Resource(i Incident) access.Resource {
@@ -85,7 +85,7 @@ func (s *Service) Get(ctx context.Context, incident ID) (Incident, error) {
 	if err := s.access.NoteReading(ctx, ref(incident), string(incident)); err != nil {
 		return i, err
 	}
-	return s.mask(ctx, i), nil
+	return s.showOne(ctx, i)
 }
 
 // Show returns one incident as a list would show it to the actor of ctx; false when it would not.
@@ -93,7 +93,12 @@ func (s *Service) Show(ctx context.Context, i Incident) (Incident, bool) {
 	if !s.access.Can(ctx, access.IncidentRead, Resource(i)) {
 		return Incident{}, false
 	}
-	return s.mask(ctx, i), true
+	shown, err := s.showOne(ctx, i)
+	if err != nil { // whether the others may be seen could not be asked: then they are not shown
+		shown = s.mask(ctx, i)
+		shown.Links, shown.MergedInto = []Link{}, ""
+	}
+	return shown, true
 }
 
 // Load returns one incident without asking the policies: for parts of the program that ask them themselves.
@@ -110,7 +115,73 @@ func (s *Service) mask(ctx context.Context, i Incident) Incident {
 	if i.Protected {
 		i.Location.Point = i.Location.District()
 	}
+	i.Needs, i.Assignments = slices.Clone(i.Needs), slices.Clone(i.Assignments) // others are shown the same incident
+	for k := range i.Needs {
+		i.Needs[k].Reason = ""
+	}
+	for k := range i.Assignments {
+		i.Assignments[k].Reason = ""
+	}
 	return i
+}
+
+// Visible tells which of some incidents the actor of ctx may see.
+func (s *Service) Visible(ctx context.Context, incidents []ID) (map[ID]bool, error) {
+	filter, err := s.access.Scope(ctx, access.IncidentRead, "incident", columns)
+	if err != nil || len(incidents) == 0 {
+		return nil, err
+	}
+	return s.store.among(ctx, s.db, filter, incidents)
+}
+
+// VisibleJobs implements unit.Jobs.
+func (s *Service) VisibleJobs(ctx context.Context, incidents []string) (map[string]bool, error) {
+	ids := make([]ID, len(incidents))
+	for k, i := range incidents {
+		ids[k] = ID(i)
+	}
+	visible, err := s.Visible(ctx, ids)
+	out := make(map[string]bool, len(visible))
+	for i := range visible {
+		out[string(i)] = true
+	}
+	return out, err
+}
+
+// show makes incidents what the actor of ctx may see of them: masked, and without pointing to others that are hidden from this reader.
+func (s *Service) show(ctx context.Context, list []Incident) ([]Incident, error) {
+	var others []ID
+	for _, i := range list {
+		for _, l := range i.Links {
+			others = append(others, l.To)
+		}
+		if i.MergedInto != "" {
+			others = append(others, i.MergedInto)
+		}
+	}
+	visible, err := s.Visible(ctx, others)
+	if err != nil {
+		return nil, err
+	}
+	shown := make([]Incident, len(list))
+	for k, i := range list {
+		i = s.mask(ctx, i)
+		i.Links = slices.DeleteFunc(slices.Clone(i.Links), func(l Link) bool { return !visible[l.To] })
+		if !visible[i.MergedInto] {
+			i.MergedInto = ""
+		}
+		shown[k] = i
+	}
+	return shown, nil
+}
+
+// showOne is show for one incident.
+func (s *Service) showOne(ctx context.Context, i Incident) (Incident, error) {
+	shown, err := s.show(ctx, []Incident{i})
+	if err != nil {
+		return Incident{}, err
+	}
+	return shown[0], nil
 }
 
 // Query says which incidents a list holds.
@@ -143,10 +214,8 @@ func (s *Service) List(ctx context.Context, q Query) ([]Incident, string, error)
 	if err := s.complete(ctx, s.db.Read(), found); err != nil {
 		return nil, "", err
 	}
-	for i := range found {
-		found[i] = s.mask(ctx, found[i])
-	}
-	return found, next, nil
+	shown, err := s.show(ctx, found)
+	return shown, next, err
 }
 
 // Open makes a new incident, in the operation tx of intake.
@@ -182,10 +251,10 @@ func (s *Service) Open(ctx context.Context, tx *db.Tx, n New, receivedAt time.Ti
 	return i, s.journal.Append(ctx, tx, journal.Event{
 		Kind: EventOpened, Subject: ref(i.ID), Case: string(i.ID),
 		Data: Opened{
-			Number: i.Number, Type: i.Type, Priority: i.Priority, Default: kind.Priority, Reason: n.Reason, Protected: i.Protected,
+			Number: i.Number, Type: i.Type, Priority: i.Priority, Default: kind.Priority, Protected: i.Protected,
 			AgencyID: i.AgencyID, AreaIDs: i.AreaIDs, Needs: kind.Needs, ContactIDs: n.ContactIDs,
 		},
-		Personal: Words{Summary: i.Summary, Place: &i.Location}, Person: person(i.ID),
+		Personal: Words{Summary: i.Summary, Place: &i.Location}, Reason: strings.TrimSpace(n.Reason), Person: person(i.ID),
 	})
 }
 
@@ -238,7 +307,7 @@ func (s *Service) change(ctx context.Context, action access.Action, incident ID,
 // Told is the outcome of an operation as the actor of ctx may see it: the incident, or the refusal with the state that it carries.
 func (s *Service) Told(ctx context.Context, i Incident, err error) (Incident, error) {
 	if err == nil {
-		return s.mask(ctx, i), nil
+		return s.showOne(ctx, i)
 	}
 	f, ok := fault.As(err)
 	if !ok {

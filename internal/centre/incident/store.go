@@ -133,6 +133,33 @@ func (s store) list(ctx context.Context, d *db.DB, filter, persons access.Filter
 	return found, next, nil
 }
 
+// absorbed are all incidents that were merged into one, directly or by way of others.
+func (store) absorbed(ctx context.Context, q db.Selecter, into ID) ([]ID, error) {
+	var all []ID
+	for next := []ID{into}; len(next) > 0; {
+		var found []ID
+		if err := q.NewSelect().TableExpr("incident").ColumnExpr("incident.id").Where("incident.merged_into IN (?)", bun.List(next)).Scan(ctx, &found); err != nil {
+			return nil, fmt.Errorf("look for merged incidents: %w", err)
+		}
+		all, next = append(all, found...), found
+	}
+	return all, nil
+}
+
+// among tells which of some incidents the filter leaves.
+func (store) among(ctx context.Context, d *db.DB, filter access.Filter, incidents []ID) (map[ID]bool, error) {
+	var found []ID
+	err := filter.Apply(d.Read().NewSelect().TableExpr("incident")).ColumnExpr("incident.id").Where("incident.id IN (?)", bun.List(incidents)).Scan(ctx, &found)
+	if err != nil {
+		return nil, fmt.Errorf("look for incidents: %w", err)
+	}
+	out := make(map[ID]bool, len(found))
+	for _, i := range found {
+		out[i] = true
+	}
+	return out, nil
+}
+
 func (s store) insert(ctx context.Context, tx *db.Tx, i Incident) error {
 	if _, err := tx.NewInsert().Model(rowOf(i)).Exec(ctx); err != nil {
 		return err

@@ -158,8 +158,11 @@ func (store) allPlaces(ctx context.Context, q db.Selecter) ([]Incident, error) {
 	return out, nil
 }
 
-// forgetNames takes the names off an incident's files.
-func (store) forgetNames(ctx context.Context, tx *db.Tx, incident ID) error {
-	_, err := tx.Exec(ctx, `UPDATE incident_file SET name = 'file' WHERE incident_id = ?`, incident)
+// forgetWords takes the names off an incident's files and the reasons off its needs.
+func (store) forgetWords(ctx context.Context, tx *db.Tx, incident ID) error {
+	if _, err := tx.Exec(ctx, `UPDATE incident_file SET name = 'file' WHERE incident_id = ?`, incident); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `UPDATE incident_need SET reason = '' WHERE incident_id = ?`, incident)
 	return err
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sentra/internal/centre/access"
+	"sentra/internal/platform/id"
 	"sentra/internal/platform/journal"
 )
 
@@ -36,7 +37,11 @@ func (s *Service) Timeline(ctx context.Context, incident ID) ([]Entry, error) {
 			return nil, err
 		}
 	}
-	records, err := s.journal.Timeline(ctx, string(incident))
+	records, err := s.records(ctx, i)
+	if err != nil {
+		return nil, err
+	}
+	hidden, err := s.hiddenIn(ctx, records)
 	if err != nil {
 		return nil, err
 	}
@@ -51,31 +56,87 @@ func (s *Service) Timeline(ctx context.Context, incident ID) ([]Entry, error) {
 	entries := make([]Entry, len(records))
 	for k, r := range records {
 		e := Entry{Seq: r.Seq, At: r.At, Kind: r.Kind, Actor: r.Actor, Name: names[r.Actor], Subject: r.Subject}
-		if err := r.Data(&e.Data); err != nil {
+		if e.Data, err = without(r, hidden); err != nil {
 			return nil, err
 		}
-		if !full {
-			e.Data, err = wordless(e.Data)
-		} else {
-			_, err = s.journal.Personal(ctx, r, &e.Personal)
-		}
-		if err != nil {
-			return nil, err
+		if full {
+			if _, err := s.journal.Personal(ctx, r, &e.Personal); err != nil {
+				return nil, err
+			}
 		}
 		entries[k] = e
 	}
 	return entries, nil
 }
 
-// wordless is the data of an event without what a person wrote into it: a reason may name somebody.
-func wordless(data json.RawMessage) (json.RawMessage, error) {
-	var fields map[string]json.RawMessage
-	if len(data) == 0 {
-		return data, nil
+// Absorbed are the incidents that were merged into one, directly or by way of others.
+func (s *Service) Absorbed(ctx context.Context, into ID) ([]ID, error) {
+	return s.store.absorbed(ctx, s.db.Read(), into)
+}
+
+// records are the events of the incident and of those that were merged into it: who works on it now must know what was known there.
+func (s *Service) records(ctx context.Context, i Incident) ([]journal.Record, error) {
+	cases, err := s.store.absorbed(ctx, s.db.Read(), i.ID)
+	if err != nil {
+		return nil, err
 	}
+	ids := []string{string(i.ID)}
+	for _, c := range cases {
+		ids = append(ids, string(c))
+	}
+	return s.journal.Timeline(ctx, ids...)
+}
+
+// pointers are the fields of events that may name another incident, each with the field of its number.
+var pointers = map[string]string{"to": "", "from": "from_number", "into": "into_number", "for": ""}
+
+// hiddenIn tells which other incidents the events name that the actor of ctx may not see.
+func (s *Service) hiddenIn(ctx context.Context, records []journal.Record) (map[ID]bool, error) {
+	hidden := map[ID]bool{}
+	var named []ID
+	for _, r := range records {
+		var fields map[string]json.RawMessage
+		if err := r.Data(&fields); err != nil {
+			return nil, err
+		}
+		for field := range pointers {
+			var other string
+			if json.Unmarshal(fields[field], &other) == nil && id.Valid(other) && !hidden[ID(other)] {
+				hidden[ID(other)] = true
+				named = append(named, ID(other))
+			}
+		}
+	}
+	visible, err := s.Visible(ctx, named)
+	if err != nil {
+		return nil, err
+	}
+	for other := range visible {
+		delete(hidden, other)
+	}
+	return hidden, nil
+}
+
+// without is the data of an event without the incidents that are hidden from the reader.
+func without(r journal.Record, hidden map[ID]bool) (data json.RawMessage, err error) {
+	if err := r.Data(&data); err != nil || len(hidden) == 0 || len(data) == 0 {
+		return data, err
+	}
+	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(data, &fields); err != nil {
 		return nil, err
 	}
-	delete(fields, "reason")
+	changed := false
+	for field, number := range pointers {
+		var other string
+		if json.Unmarshal(fields[field], &other) == nil && hidden[ID(other)] {
+			delete(fields, field)
+			delete(fields, number)
+			changed = true
+		}
+	}
+	if !changed {
+		return data, nil
+	}
 	return json.Marshal(fields)
 }

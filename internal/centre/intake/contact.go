@@ -225,7 +225,6 @@ type JoinEvent struct {
 	ContactID  ID          `json:"contact_id"`
 	Number     string      `json:"number"`
 	IncidentID incident.ID `json:"incident_id"`
-	Reason     string      `json:"reason,omitempty"`
 }
 
 // EndedEvent tells how a contact ended.

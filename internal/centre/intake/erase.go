@@ -39,6 +39,6 @@ func (s *Service) Erase(ctx context.Context, contact ID, reason string) (Contact
 		if err := tx.ForgetAnswers(ctx, string(contact)); err != nil {
 			return c, err
 		}
-		return s.mask(ctx, c), s.journal.Erase(ctx, tx, person(contact), ref(contact), reason)
+		return s.mask(ctx, c), s.journal.Erase(ctx, tx, person(contact), ref(contact), "", reason)
 	})
 }

@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"sentra/internal/centre/access"
 	"sentra/internal/centre/catalogue"
@@ -180,8 +181,8 @@ func (s *Service) part(ctx context.Context, tx *db.Tx, c Contact, of incident.ID
 		return err
 	}
 	return s.journal.Append(ctx, tx, journal.Event{Kind: EventDetached, Subject: ref(c.ID), Case: string(of), Data: JoinEvent{
-		ContactID: c.ID, Number: c.Number, IncidentID: of, Reason: reason,
-	}})
+		ContactID: c.ID, Number: c.Number, IncidentID: of,
+	}, Reason: strings.TrimSpace(reason), Person: person(c.ID)})
 }
 
 // MoveOver is the reaction to a merger: the callers of the merged incident are now callers of the other.

@@ -46,7 +46,7 @@ func unknown() *fault.Fault { return access.Missing("contact") }
 
 func ref(c ID) journal.Ref { return journal.Ref{Kind: "contact", ID: string(c)} }
 
-func person(c ID) string { return "contact:" + string(c) }
+func person(c ID) string { return journal.PersonOf(ref(c)) }
 
 func resource(c Contact) access.Resource {
 	return access.Resource{Kind: "contact", ID: string(c.ID), Agencies: c.AgencyIDs, Areas: c.AreaIDs, Protected: c.Protected, Assigned: []string{c.TakenBy}}

@@ -67,7 +67,7 @@ func (s *Service) Edit(ctx context.Context, unit ID, version int64, e Edit) (Uni
 			return Unit{}, err
 		}
 	}
-	return db.Write(ctx, s.db, func(ctx context.Context, tx *db.Tx) (Unit, error) {
+	after, err := db.Write(ctx, s.db, func(ctx context.Context, tx *db.Tx) (Unit, error) {
 		before, err := s.store.get(ctx, tx.Locking(), unit)
 		if err != nil {
 			return before, err
@@ -93,4 +93,5 @@ func (s *Service) Edit(ctx context.Context, unit ID, version int64, e Edit) (Uni
 			Changed: changed, Before: before.about(), After: after.about(),
 		}})
 	})
+	return s.Told(ctx, after, err)
 }

@@ -17,6 +17,11 @@ type Catalogue interface {
 	HasCapability(code string) bool
 }
 
+// Jobs tells which incidents the actor of ctx may see: a unit's job is named to nobody else.
+type Jobs interface {
+	VisibleJobs(ctx context.Context, incidents []string) (map[string]bool, error)
+}
+
 // Moved hears of every position that was stored, to show it live.
 type Moved interface {
 	UnitMoved(u ID, p Position)
@@ -30,6 +35,7 @@ type Service struct {
 	catalogue Catalogue
 	agencies  access.Tree
 	moved     Moved
+	jobs      Jobs
 	store     store
 }
 
@@ -37,6 +43,9 @@ type Service struct {
 func NewService(d *db.DB, j *journal.Journal, a *access.Service, c Catalogue, agencies access.Tree, m Moved) *Service {
 	return &Service{db: d, journal: j, access: a, catalogue: c, agencies: agencies, moved: m, store: newStore()}
 }
+
+// Attach tells the service who knows the incidents. It is called while the program is put together.
+func (s *Service) Attach(j Jobs) { s.jobs = j }
 
 // sound tells what is wrong with what is said of a unit.
 func (s *Service) sound(n New) error {
@@ -61,7 +70,57 @@ func (s *Service) List(ctx context.Context) ([]Unit, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.store.list(ctx, s.db, filter)
+	units, err := s.store.list(ctx, s.db, filter)
+	if err != nil {
+		return nil, err
+	}
+	return units, s.conceal(ctx, units)
+}
+
+// conceal takes the jobs off units that are on incidents which the actor of ctx may not see.
+func (s *Service) conceal(ctx context.Context, units []Unit) error {
+	var named []string
+	for _, u := range units {
+		if u.IncidentID != "" {
+			named = append(named, u.IncidentID)
+		}
+	}
+	if len(named) == 0 {
+		return nil
+	}
+	visible, err := s.jobs.VisibleJobs(ctx, named)
+	if err != nil {
+		return err
+	}
+	for k := range units {
+		if !visible[units[k].IncidentID] {
+			units[k].IncidentID = ""
+		}
+	}
+	return nil
+}
+
+// shown is a unit as the actor of ctx may see it.
+func (s *Service) shown(ctx context.Context, u Unit) (Unit, error) {
+	one := []Unit{u}
+	err := s.conceal(ctx, one)
+	return one[0], err
+}
+
+// Told is the outcome of an operation as the actor of ctx may see it: the unit, or the refusal with the state that it carries.
+func (s *Service) Told(ctx context.Context, u Unit, err error) (Unit, error) {
+	if err == nil {
+		return s.shown(ctx, u)
+	}
+	if f, ok := fault.As(err); ok {
+		if current, isUnit := f.Current.(Unit); isUnit {
+			f.Current = nil
+			if seen, hiding := s.shown(ctx, current); hiding == nil {
+				f.Current = seen
+			}
+		}
+	}
+	return Unit{}, err
 }
 
 // All returns every unit, for parts of the program that ask the policies themselves.
@@ -75,7 +134,23 @@ func (s *Service) Get(ctx context.Context, unit ID) (Unit, error) {
 	if err != nil {
 		return u, err
 	}
-	return u, s.access.May(ctx, access.UnitRead, resource(u))
+	if err := s.access.May(ctx, access.UnitRead, resource(u)); err != nil {
+		return Unit{}, err
+	}
+	return s.shown(ctx, u)
+}
+
+// Show returns a unit as a list would show it to the actor of ctx; false when it would not.
+func (s *Service) Show(ctx context.Context, u Unit) (Unit, bool) {
+	if !s.Sees(ctx, u) {
+		return Unit{}, false
+	}
+	shown, err := s.shown(ctx, u)
+	if err != nil { // whether its job may be seen could not be asked: then it is not named
+		u.IncidentID = ""
+		return u, true
+	}
+	return shown, true
 }
 
 // Sees tells whether the actor of ctx may see the unit.
@@ -121,7 +196,7 @@ func (s *Service) SetStatus(ctx context.Context, unit ID, c Change) (Unit, error
 	if err := s.access.May(ctx, access.UnitStatus, resource(seen)); err != nil {
 		return seen, err
 	}
-	return db.Write(ctx, s.db, func(ctx context.Context, tx *db.Tx) (Unit, error) {
+	after, err := db.Write(ctx, s.db, func(ctx context.Context, tx *db.Tx) (Unit, error) {
 		before, err := s.store.get(ctx, tx.Locking(), unit)
 		if err != nil {
 			return before, err
@@ -139,6 +214,7 @@ func (s *Service) SetStatus(ctx context.Context, unit ID, c Change) (Unit, error
 		}
 		return s.store.get(ctx, tx, unit)
 	})
+	return s.Told(ctx, after, err)
 }
 
 // change stores the unit's new state and journals it.
@@ -151,10 +227,15 @@ func (s *Service) change(ctx context.Context, tx *db.Tx, before Unit, after *Uni
 	if of == "" {
 		of = before.IncidentID
 	}
-	return s.journal.Append(ctx, tx, journal.Event{Kind: EventStatusChanged, Subject: ref(after.ID), Case: of, Data: StatusChanged{
-		From: before.State, To: after.State, SubState: after.SubState, At: after.StateSince, Heard: heard, Reason: after.Reason,
-		IncidentID: of, CallSign: after.CallSign, By: by,
-	}})
+	told := StatusChanged{
+		From: before.State, To: after.State, SubState: after.SubState, At: after.StateSince, Heard: heard, IncidentID: of, CallSign: after.CallSign, By: by,
+	}
+	event := journal.Event{Kind: EventStatusChanged, Subject: ref(after.ID), Case: of, Reason: after.Reason}
+	if of == "" { // then it speaks of the unit, as in the list of units, and of no incident
+		told.Reason, event.Reason = after.Reason, ""
+	}
+	event.Data = told
+	return s.journal.Append(ctx, tx, event)
 }
 
 // Lock reads a unit and keeps others from changing it until the operation ends.

@@ -6,7 +6,6 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"net"
 	"net/url"
@@ -217,7 +216,7 @@ func Duplicate(err error) bool {
 
 // Away tells whether err says that the store cannot be reached or has no room: what was asked may be asked again.
 func Away(err error) bool {
-	return exhausted(err) || errors.Is(err, io.ErrUnexpectedEOF) || isNetwork(err)
+	return exhausted(err) || isNetwork(err)
 }
 
 func isNetwork(err error) bool {

@@ -18,10 +18,44 @@ type Ref struct {
 type Event struct {
 	Kind     string // "incident.opened": capability and past tense
 	Subject  Ref    // what it happened to
-	Case     string // id of the incident it belongs to, if any: its timeline shows the event
+	Case     string // id of the matter it belongs to, if any: its timeline shows the event
 	Data     any    // JSON object without personal data
 	Personal any    // JSON object with personal data, or nil
-	Person   string // whose data Personal is: the key that erasure destroys
+	Reason   string // why, in somebody's own words; it may speak of a person, so it is kept with Personal, as its field "reason"
+	Person   string // whose data these are: the key that erasure destroys; needed with Personal; a reason alone is otherwise the case's
+}
+
+// CasePerson is the key for what is personal about a case: whatever people wrote while they worked on it.
+func CasePerson(of string) string { return "case:" + of }
+
+// PersonOf is the key for what is personal about a thing of its own.
+func PersonOf(r Ref) string { return r.Kind + ":" + r.ID }
+
+// personal is everything of the event that is encrypted; nil when there is nothing.
+func (e Event) personal() (any, error) {
+	if e.Reason == "" {
+		return e.Personal, nil
+	}
+	fields := map[string]any{}
+	if e.Personal != nil {
+		raw, err := json.Marshal(e.Personal)
+		if err == nil {
+			err = json.Unmarshal(raw, &fields)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("encode event: %w", err)
+		}
+	}
+	fields["reason"] = e.Reason
+	return fields, nil
+}
+
+// person is whose data the event's words are.
+func (e Event) person() string {
+	if e.Person != "" || e.Personal != nil || e.Case == "" {
+		return e.Person
+	}
+	return CasePerson(e.Case)
 }
 
 // Record is an event as stored.

@@ -61,8 +61,12 @@ func (j *Journal) Append(ctx context.Context, tx *db.Tx, e Event) error {
 	if p.Data, err = encode(e.Data); err != nil {
 		return err
 	}
-	if e.Personal != nil {
-		if p.Personal, err = j.keys.lock(ctx, tx, e.Person, p.ID, e.Personal); err != nil {
+	words, err := e.personal()
+	if err != nil {
+		return err
+	}
+	if words != nil {
+		if p.Personal, err = j.keys.lock(ctx, tx, e.person(), p.ID, words); err != nil {
 			return fmt.Errorf("lock personal data: %w", err)
 		}
 	}

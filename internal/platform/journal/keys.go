@@ -235,18 +235,17 @@ func (j *Journal) Personal(ctx context.Context, r Record, v any) (bool, error) {
 	return true, json.Unmarshal(text, v)
 }
 
+// Erased is the event that tells of an erasure.
+const Erased = "journal.erased"
+
 // Erase destroys the person's key, so that no copy of the journal can show the data again, and records that it was done.
 // A later event about the person is refused.
-func (j *Journal) Erase(ctx context.Context, tx *db.Tx, person string, subject Ref, reason string) error {
+func (j *Journal) Erase(ctx context.Context, tx *db.Tx, person string, subject Ref, of, reason string) error {
 	if _, err := tx.Exec(ctx, `INSERT INTO journal_key (person, wrapped) VALUES (?, NULL)
 		ON CONFLICT (person) DO UPDATE SET wrapped = NULL`, person); err != nil {
 		return fmt.Errorf("erase personal data: %w", err)
 	}
-	of := ""
-	if subject.Kind == "incident" {
-		of = subject.ID
-	}
-	return j.Append(ctx, tx, Event{Kind: "journal.erased", Subject: subject, Case: of, Data: map[string]string{"person": person, "reason": reason}})
+	return j.Append(ctx, tx, Event{Kind: Erased, Subject: subject, Case: of, Data: map[string]string{"person": person, "reason": reason}})
 }
 
 // publish keeps the public key in the store too, so that a store alone can be verified. A store that belongs to other keys is refused: what

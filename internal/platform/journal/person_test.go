@@ -27,7 +27,7 @@ func about(person string, c caller) journal.Event {
 
 func (s *spine) erase(person string) error {
 	return s.db.InTx(context.Background(), func(ctx context.Context, tx *db.Tx) error {
-		return s.Erase(ctx, tx, person, journal.Ref{Kind: "test", ID: person}, "by request")
+		return s.Erase(ctx, tx, person, journal.Ref{Kind: "test", ID: person}, "", "by request")
 	})
 }
 
@@ -98,7 +98,7 @@ func TestAnErasureThatFailsErasesNothing(t *testing.T) {
 		must(t, s.append(about("p", caller{Name: "Sari"})))
 		s.await(t, 1)
 		_ = s.db.InTx(t.Context(), func(ctx context.Context, tx *db.Tx) error {
-			if err := s.Erase(ctx, tx, "p", journal.Ref{Kind: "test", ID: "p"}, "by request"); err != nil {
+			if err := s.Erase(ctx, tx, "p", journal.Ref{Kind: "test", ID: "p"}, "", "by request"); err != nil {
 				t.Error(err)
 			}
 			return errRefused

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 
+	"github.com/uptrace/bun"
 	"golang.org/x/mod/sumdb/tlog"
 
 	"sentra/internal/platform/db"
@@ -135,10 +136,10 @@ func (j *Journal) At(ctx context.Context, seq int64) (Record, error) {
 	return records[0], nil
 }
 
-// Timeline returns every event of a case in order, those too that have no seq yet.
-func (j *Journal) Timeline(ctx context.Context, caseID string) ([]Record, error) {
+// Timeline returns every event of the cases in order, those too that have no seq yet.
+func (j *Journal) Timeline(ctx context.Context, cases ...string) ([]Record, error) {
 	rows, err := j.db.Read().QueryContext(ctx,
-		`SELECT COALESCE(seq, 0), payload FROM journal_event WHERE case_id = ? ORDER BY seq IS NULL, seq, pos`, caseID)
+		`SELECT COALESCE(seq, 0), payload FROM journal_event WHERE case_id IN (?) ORDER BY seq IS NULL, seq, pos`, bun.List(cases))
 	return collect(rows, err)
 }
 

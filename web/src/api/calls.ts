@@ -89,6 +89,7 @@ export const reference = {
   agencies: () => answer(client.GET("/api/v1/agencies")),
   areas: () => answer(client.GET("/api/v1/areas")),
   streets: () => answer(client.GET("/api/v1/streets")),
+  capabilities: () => answer(client.GET("/api/v1/capabilities")),
   ends: () => answer(client.GET("/api/v1/ends")),
 };
 

@@ -1,7 +1,7 @@
 // What the console reads and keeps: the keys under which answers are cached, and the reference data every screen needs.
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { reference, session } from "./calls";
-import type { Agency, Area, Disposition, End, IncidentType } from "./types";
+import type { Agency, Area, Disposition, End, IncidentType, Named } from "./types";
 
 export const keys = {
   session: ["session"] as const,
@@ -24,6 +24,7 @@ export const dispositionsQuery = queryOptions({ queryKey: ["dispositions"], quer
 export const agenciesQuery = queryOptions({ queryKey: ["agencies"], queryFn: reference.agencies, ...slow });
 export const areasQuery = queryOptions({ queryKey: ["areas"], queryFn: reference.areas, ...slow });
 
+export const capabilitiesQuery = queryOptions({ queryKey: ["capabilities"], queryFn: reference.capabilities, ...slow });
 export const endsQuery = queryOptions({ queryKey: ["ends"], queryFn: reference.ends, ...slow });
 export const streetsQuery = queryOptions({ queryKey: ["streets"], queryFn: reference.streets, staleTime: Infinity });
 
@@ -32,6 +33,7 @@ export interface Catalogue {
   dispositions: Disposition[];
   agencies: Agency[];
   areas: Area[];
+  capabilities: Named[];
   ends: End[];
 }
 
@@ -45,8 +47,9 @@ export function useCatalogue(): Catalogue {
   const dispositions = useQuery(dispositionsQuery).data?.items ?? none;
   const agencies = useQuery(agenciesQuery).data?.items ?? none;
   const areas = useQuery(areasQuery).data?.items ?? none;
+  const capabilities = useQuery(capabilitiesQuery).data?.items ?? none;
   const ends = useQuery(endsQuery).data?.items ?? none;
-  return { types, dispositions, agencies, areas, ends };
+  return { types, dispositions, agencies, areas, capabilities, ends };
 }
 
 const none: never[] = [];

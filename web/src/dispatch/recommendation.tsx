@@ -8,6 +8,7 @@ import { ActionButton } from "../command/button";
 import { useActions, useCommands } from "../command/registry";
 import { Moment, useAsOf } from "../ui/age";
 import { useAct } from "../ui/act";
+import { useCapability } from "../ui/capability";
 import { Press, Section, Trouble } from "../ui/controls";
 import { distance, oldPositionMs, shortNumber, span } from "../ui/format";
 import { useSpeech } from "../ui/language";
@@ -24,7 +25,8 @@ interface Props {
 
 /** The ranked list for each need: who, how soon, why; below it who was ruled out and why, and what is lacking. */
 export function Recommended({ incident, proposal }: Props) {
-  const { t, word } = useSpeech();
+  const { t } = useSpeech();
+  const capability = useCapability();
   const { query, recommendation, open, changed } = proposal;
   const asOf = useAsOf(useLive((state) => state.heardAt), useLive((state) => state.offset));
   useActions([
@@ -44,7 +46,12 @@ export function Recommended({ incident, proposal }: Props) {
     if (voided) again();
   }, [voided]);
 
-  if (open.length === 0) return (incident.needs ?? []).length > 0 ? <p className="pad dim">✓ {t("dispatch.allMet")}</p> : null;
+  if (open.length === 0) {
+    // A closed incident may have needs that nobody met.
+    const all = (incident.needs ?? []).filter((need) => need.state !== "withdrawn");
+    const served = all.length > 0 && all.every((need) => need.state !== "unmet" && need.state !== "open");
+    return served ? <p className="pad dim">✓ {t("dispatch.allMet")}</p> : null;
+  }
   if (query.isError) return <Trouble problem={asProblem(query.error)} onRetry={() => void query.refetch()} />;
   if (!recommendation) return <p className="pad dim waiting">{t("dispatch.loading")}</p>;
   const basis = recommendation.basis === "road" ? t("dispatch.basis.road") : t("dispatch.basis.straight_line");
@@ -53,7 +60,7 @@ export function Recommended({ incident, proposal }: Props) {
       {open.map((need, index) => (
         <div key={need.id}>
           <Section
-            title={t("dispatch.titleFor", { capability: word("capability", need.capability) })}
+            title={t("dispatch.titleFor", { capability: capability(need.capability) })}
             aside={
               index === 0 && (
                 <>
@@ -68,7 +75,7 @@ export function Recommended({ incident, proposal }: Props) {
       ))}
       {(recommendation.shortfall ?? []).map((lack) => (
         <p key={lack.need_id} className="hint">
-          ▲ {t("dispatch.shortfall", { missing: lack.missing, capability: word("capability", lack.capability) })}
+          ▲ {t("dispatch.shortfall", { missing: lack.missing, capability: capability(lack.capability) })}
         </p>
       ))}
       <RuledOut incident={incident} proposal={proposal} />

@@ -63,7 +63,7 @@ export function ArchiveTable({ state, onState, onOpen }: Props) {
             <thead>
               <tr>
                 <th scope="col">{t("archive.number")}</th>
-                <th scope="col">{t("take.howBad")}</th>
+                <th scope="col">{t("archive.priority")}</th>
                 <th scope="col">{t("archive.what")}</th>
                 <th scope="col">{t("archive.where")}</th>
                 <th scope="col">{t("archive.filter")}</th>

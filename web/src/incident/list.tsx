@@ -5,6 +5,7 @@ import type { Room } from "../command/action";
 import { useActions } from "../command/registry";
 import { useLive } from "../live/live";
 import { Since, useAsOf } from "../ui/age";
+import { useCapability } from "../ui/capability";
 import { Blank, NeedChip, Priority, Waiting } from "../ui/controls";
 import { coordinates } from "../ui/format";
 import { useSpeech } from "../ui/language";
@@ -56,7 +57,8 @@ export function IncidentList({ chosen, onOpen }: Props) {
 }
 
 function Row({ incident, on, onOpen }: { incident: Incident; on: boolean; onOpen: (id: string) => void }) {
-  const { t, name, word } = useSpeech();
+  const { t, name } = useSpeech();
+  const capability = useCapability();
   const { types } = useCatalogue();
   const type = types.find((one) => one.code === incident.type);
   const what = incident.protected ? t("queue.protected") : type ? name(type.name) : incident.summary || incident.type;
@@ -64,7 +66,7 @@ function Row({ incident, on, onOpen }: { incident: Incident; on: boolean; onOpen
   // What is lacking is shown before what is on its way.
   const needs = (incident.needs ?? []).filter((need) => need.state !== "withdrawn").sort((a, b) => rank(a) - rank(b));
   const pair = needs.slice(0, 2);
-  const roomForTwo = pair.map((need) => word("capability", need.capability)).join("").length <= 14;
+  const roomForTwo = pair.map((need) => capability(need.capability)).join("").length <= 14;
   const shown = roomForTwo ? pair : needs.slice(0, 1);
   const reporters = (incident.contact_ids ?? []).length;
   return (

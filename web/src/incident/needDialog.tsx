@@ -5,6 +5,7 @@ import type { Incident } from "../api/types";
 import { useCommands } from "../command/registry";
 import { useLive } from "../live/live";
 import { useAct } from "../ui/act";
+import { useCapability } from "../ui/capability";
 import { Press } from "../ui/controls";
 import { shortNumber } from "../ui/format";
 import { Dialog } from "../ui/dialog";
@@ -13,7 +14,8 @@ import { StaleTrouble } from "../ui/staleTrouble";
 
 /** Adds capability × count to what the incident asks for; the choices are what the units of this centre can do. */
 export function NeedDialog({ incident, close }: { incident: Incident; close: () => void }) {
-  const { t, word } = useSpeech();
+  const { t } = useSpeech();
+  const capabilityName = useCapability();
   const { room } = useCommands();
   const units = useLive((state) => state.units);
   const [capability, setCapability] = useState<string | null>(null);
@@ -21,7 +23,7 @@ export function NeedDialog({ incident, close }: { incident: Incident; close: () 
   const [reason, setReason] = useState("");
   const { run, busy, problem, stale } = useAct();
   const known = [...new Set([...units.values()].flatMap((unit) => unit.capabilities ?? []))];
-  const choices = known.map((code) => ({ value: code, label: word("capability", code) }));
+  const choices = known.map((code) => ({ value: code, label: capabilityName(code) }));
 
   async function send() {
     if (!capability) return;

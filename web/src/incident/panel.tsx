@@ -9,6 +9,7 @@ import { ActionButton } from "../command/button";
 import { useActions, useCommands } from "../command/registry";
 import { useLive } from "../live/live";
 import { Moment, Since } from "../ui/age";
+import { useCapability } from "../ui/capability";
 import { needLook, needSign, Priority, Section, StateTag, Trouble, Waiting } from "../ui/controls";
 import { coordinates } from "../ui/format";
 import { useSpeech } from "../ui/language";
@@ -111,8 +112,8 @@ function Intervals({ incident }: { incident: Incident }) {
   return (
     <div className="intervals">
       <Interval label={t("incident.age")} from={incident.received_at} until={over} done={false} />
-      <Interval label={t("incident.toDispatch")} from={incident.received_at} until={incident.dispatched_at ?? over} done={Boolean(incident.dispatched_at)} />
-      <Interval label={t("incident.toScene")} from={incident.received_at} until={incident.on_scene_at ?? over} done={Boolean(incident.on_scene_at)} />
+      <Interval label={t("incident.toDispatch")} from={incident.received_at} until={incident.dispatched_at ?? over} done={Boolean(incident.dispatched_at)} idle={Boolean(over && !incident.dispatched_at)} />
+      <Interval label={t("incident.toScene")} from={incident.received_at} until={incident.on_scene_at ?? over} done={Boolean(incident.on_scene_at)} idle={Boolean(over && !incident.on_scene_at)} />
       <Interval label={t("incident.toClose")} from={incident.received_at} until={over} done={Boolean(over)} idle={!over} />
     </div>
   );
@@ -123,7 +124,7 @@ interface IntervalProps {
   from: string;
   until?: string;
   done: boolean;
-  /** Not begun: nothing runs yet. */
+  /** Nothing runs: not begun yet, or over before it happened. */
   idle?: boolean;
 }
 
@@ -141,6 +142,7 @@ function Interval({ label, from, until, done, idle }: IntervalProps) {
 
 function Needs({ incident }: { incident: Incident }) {
   const { t, word } = useSpeech();
+  const capability = useCapability();
   const needs = incident.needs ?? [];
   const asked = needs.filter((need) => need.state !== "withdrawn");
   const met = asked.filter((need) => need.state === "met").length;
@@ -152,7 +154,7 @@ function Needs({ incident }: { incident: Incident }) {
         {needs.map((need) => (
           <li key={need.id}>
             <span>
-              {word("capability", need.capability)}
+              {capability(need.capability)}
               {need.count > 1 ? ` ×${need.count}` : ""}
             </span>
             <span>

@@ -10,8 +10,8 @@ import { Moment } from "../ui/age";
 import { useAct } from "../ui/act";
 import { Section, Trouble } from "../ui/controls";
 import { useSpeech } from "../ui/language";
+import { isEcho, sentence } from "../ui/story";
 import { useZone } from "../ui/zone";
-import { isEcho, sentence } from "./story";
 
 interface Props {
   incident: Incident;

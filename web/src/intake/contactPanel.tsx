@@ -95,7 +95,7 @@ export function ContactPanel({ id }: { id: string }) {
             {t("contact.attachedTo")}{" "}
             {(it.incident_ids ?? []).map((incident) => (
               <Press key={incident} small onClick={() => room().take({ incident })}>
-                {t("contact.open")}
+                {t("contact.show")}
               </Press>
             ))}
           </p>

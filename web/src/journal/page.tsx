@@ -1,13 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { journal } from "../api/calls";
 import { asProblem } from "../api/problem";
-import { keys } from "../api/queries";
+import { keys, useCatalogue } from "../api/queries";
 import { useNow } from "../live/clock";
 import { Moment } from "../ui/age";
 import { Blank, Press, Trouble, Waiting } from "../ui/controls";
 import { clock } from "../ui/format";
 import { useSpeech } from "../ui/language";
+import { sentence } from "../ui/story";
 import { useZone } from "../ui/zone";
+import { toldBy } from "./event";
 import { ProofView } from "./proof";
 import "./journal.css";
 
@@ -24,7 +26,9 @@ interface Props {
 
 /** The journal, newest first, beside the checkpoint that binds it and the proof of the chosen event. */
 export function JournalPage({ seq, onSeq, until, onUntil }: Props) {
-  const { t } = useSpeech();
+  const speech = useSpeech();
+  const { t, word } = speech;
+  const catalogue = useCatalogue();
   const zone = useZone();
   const now = useNow();
   const checkpoint = useQuery({ queryKey: [...keys.journal, "checkpoint"], queryFn: journal.checkpoint, refetchInterval: (query) => (query.state.error ? false : 10_000) });
@@ -61,28 +65,36 @@ export function JournalPage({ seq, onSeq, until, onUntil }: Props) {
                     <th scope="col" className="right">{t("journal.seq")}</th>
                     <th scope="col">{t("journal.at")}</th>
                     <th scope="col">{t("journal.kind")}</th>
-                    <th scope="col">{t("journal.subject")}</th>
-                    <th scope="col">{t("journal.actor")}</th>
+                    <th scope="col" className="wide">{t("journal.subject")}</th>
+                    <th scope="col" className="wide">{t("journal.actor")}</th>
                   </tr>
                 </thead>
                 <tbody>
-                  {rows.map((row) => (
-                    <tr key={row.seq} className={row.seq === seq ? "on" : undefined} onClick={() => onSeq(row.seq)}>
-                      <td className="right">
-                        <button type="button" className="link mono" aria-label={t("journal.proofTitle", { seq: row.seq })} onClick={() => onSeq(row.seq)}>
-                          {row.seq}
-                        </button>
-                      </td>
-                      <td className="mono">
-                        <Moment at={row.at} />
-                      </td>
-                      <td>{row.kind}</td>
-                      <td className="mono dim">
-                        {row.subject.kind} {row.subject.id.slice(0, 8)}
-                      </td>
-                      <td>{row.actor_name ?? row.actor}</td>
-                    </tr>
-                  ))}
+                  {rows.map((row) => {
+                    const { about, text, quiet } = sentence(toldBy(row), speech, catalogue, zone);
+                    return (
+                      <tr key={row.seq} className={row.seq === seq ? "on" : undefined} onClick={() => onSeq(row.seq)}>
+                        <td className="right">
+                          <button type="button" className="link mono" aria-label={t("journal.proofTitle", { seq: row.seq })} onClick={() => onSeq(row.seq)}>
+                            {row.seq}
+                          </button>
+                        </td>
+                        <td className="mono">
+                          <Moment at={row.at} />
+                        </td>
+                        <td className={quiet ? "told dim" : "told"} title={row.kind}>
+                          {about && <b>{about} </b>}
+                          {text}
+                        </td>
+                        <td className="dim wide" title={row.subject.id}>
+                          {word("subject", row.subject.kind)}
+                        </td>
+                        <td className="wide" title={row.actor}>
+                          {row.actor_name ?? (row.actor?.startsWith("system:") ? t("story.system") : row.actor)}
+                        </td>
+                      </tr>
+                    );
+                  })}
                 </tbody>
               </table>
             </div>

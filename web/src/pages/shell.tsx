@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { useCallback, type ReactNode } from "react";
-import { agenciesQuery, areasQuery, dispositionsQuery, endsQuery, keys, sessionQuery, typesQuery } from "../api/queries";
+import { agenciesQuery, areasQuery, capabilitiesQuery, dispositionsQuery, endsQuery, keys, sessionQuery, typesQuery } from "../api/queries";
 import type { Session } from "../api/types";
 import { AllKeys } from "../command/allKeys";
 import type { Hand, Page } from "../command/action";
@@ -82,6 +82,7 @@ function WithCommands({ children }: { children: ReactNode }) {
         dispositions: queries.getQueryData(dispositionsQuery.queryKey)?.items ?? [],
         agencies: queries.getQueryData(agenciesQuery.queryKey)?.items ?? [],
         areas: queries.getQueryData(areasQuery.queryKey)?.items ?? [],
+        capabilities: queries.getQueryData(capabilitiesQuery.queryKey)?.items ?? [],
         ends: queries.getQueryData(endsQuery.queryKey)?.items ?? [],
       },
       session,

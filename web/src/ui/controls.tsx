@@ -2,6 +2,7 @@
 import type { ButtonHTMLAttributes, ReactNode } from "react";
 import type { Need } from "../api/types";
 import type { Problem } from "../api/problem";
+import { useCapability } from "./capability";
 import { useSpeech, type Speech } from "./language";
 
 export function Priority({ value }: { value: string }) {
@@ -75,9 +76,10 @@ export function needLook(need: Need): string {
 
 export function NeedChip({ need }: { need: Need }) {
   const { word } = useSpeech();
+  const capability = useCapability()(need.capability);
   return (
-    <span className={`need ${needLook(need)}`} title={`${word("capability", need.capability)}: ${word("need", need.state)}`}>
-      {needSign(need)} {word("capability", need.capability)}
+    <span className={`need ${needLook(need)}`} title={`${capability}: ${word("need", need.state)}`}>
+      {needSign(need)} {capability}
       {need.count > 1 ? ` ×${need.count}` : ""}
       <span className="hidden-words">: {word("need", need.state)}</span>
     </span>

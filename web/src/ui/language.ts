@@ -60,7 +60,7 @@ export interface Speech {
   language: Language;
   /** Picks the reader's words out of a record that carries both languages. */
   name(of: Name | undefined): string;
-  /** The word of a closed list: a state, a channel, a capability. */
+  /** The word of a closed list: a state, a channel, a role. */
   word(group: WordGroup, code: string | undefined): string;
 }
 
@@ -80,7 +80,7 @@ export function useSpeech(): Speech {
 }
 
 export type WordGroup =
-  "state" | "need" | "unitState" | "subState" | "assignment" | "channel" | "service" | "capability" | "role" | "field";
+  "state" | "need" | "unitState" | "subState" | "assignment" | "channel" | "service" | "role" | "field" | "subject";
 
 /** A code the console has no word for yet is shown as the server wrote it: better a code than nothing. */
 export function wordIn(language: Language, group: WordGroup, code: string | undefined): string {

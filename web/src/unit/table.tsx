@@ -4,6 +4,7 @@ import type { Unit } from "../api/types";
 import { useNow } from "../live/clock";
 import { useLive } from "../live/live";
 import { Age, Since, useAsOf } from "../ui/age";
+import { useCapability } from "../ui/capability";
 import { Blank, Press, UnitState, Waiting } from "../ui/controls";
 import { oldPositionMs, shortNumber } from "../ui/format";
 import { useSpeech } from "../ui/language";
@@ -24,7 +25,8 @@ const views: View[] = ["all", "ready", "working"];
 
 /** Every unit with its state, since when, on what, and how old its position is. */
 export function UnitTable({ chosen, onChoose, onIncident, full }: Props) {
-  const { t, word } = useSpeech();
+  const { t } = useSpeech();
+  const capability = useCapability();
   const { agencies } = useCatalogue();
   const { room } = useCommands();
   const units = useLive((state) => state.units);
@@ -36,7 +38,7 @@ export function UnitTable({ chosen, onChoose, onIncident, full }: Props) {
   const agencyName = useMemo(() => new Map(agencies.map((one) => [one.id, one.name])), [agencies]);
   const counts = countOf(units.values());
   const rows = useMemo(() => order(units.values()), [units]).filter(
-    (unit) => inView(unit, view) && matches(unit, filter, (code) => word("capability", code), agencyName.get(unit.agency_id) ?? ""),
+    (unit) => inView(unit, view) && matches(unit, filter, capability, agencyName.get(unit.agency_id) ?? ""),
   );
 
   if (phase === "connecting") return <Waiting>{t("queue.waiting")}</Waiting>;
@@ -54,17 +56,17 @@ export function UnitTable({ chosen, onChoose, onIncident, full }: Props) {
         <input className="units-filter" type="search" value={filter} placeholder={t("unit.filter")} aria-label={t("unit.filter")} onChange={(event) => setFilter(event.target.value)} />
       </div>
       <div className="scroll" tabIndex={0} role="group" aria-label={t("unit.title")}>
-        <table className="grid">
+        <table className={full ? "grid full" : "grid"}>
           <thead>
             <tr>
               <th scope="col">{t("unit.callSign")}</th>
-              <th scope="col">{t("unit.status")}</th>
+              <th scope="col" className="does">{t("unit.status")}</th>
               <th scope="col" className="right">{t("unit.since")}</th>
               <th scope="col">{t("unit.job")}</th>
-              <th scope="col">{t("unit.capabilities")}</th>
-              {full && <th scope="col" className="right">{t("unit.crew")}</th>}
-              {full && <th scope="col">{t("unit.agency")}</th>}
-              <th scope="col" className="right">{t("unit.position")}</th>
+              <th scope="col" className="can">{t("unit.capabilities")}</th>
+              {full && <th scope="col" className="right wide">{t("unit.crew")}</th>}
+              {full && <th scope="col" className="wide">{t("unit.agency")}</th>}
+              <th scope="col" className="right where">{t("unit.position")}</th>
               <th scope="col">
                 <span className="hidden-words">{t("unit.setStatus")}</span>
               </th>
@@ -73,12 +75,13 @@ export function UnitTable({ chosen, onChoose, onIncident, full }: Props) {
           <tbody>
             {rows.map((unit) => {
               const job = unit.incident_id ? incidents.get(unit.incident_id) : undefined;
+              const can = (unit.capabilities ?? []).map(capability).join(", ");
               return (
                 <tr key={unit.id} data-id={unit.id} className={unit.id === chosen ? "on" : undefined} onClick={() => onChoose(unit.id)}>
                   <td>
                     <b>{unit.call_sign}</b>
                   </td>
-                  <td className="narrow">
+                  <td className="does" title={unit.reason}>
                     <UnitState state={unit.state} sub={unit.sub_state} />
                     {unit.reason && <span className="dim"> · {unit.reason}</span>}
                   </td>
@@ -92,10 +95,12 @@ export function UnitTable({ chosen, onChoose, onIncident, full }: Props) {
                       </button>
                     )}
                   </td>
-                  <td className="narrow">{(unit.capabilities ?? []).map((code) => word("capability", code)).join(", ")}</td>
-                  {full && <td className="right">{unit.crew || ""}</td>}
-                  {full && <td>{agencyName.get(unit.agency_id)}</td>}
-                  <td className="right">
+                  <td className="can" title={can}>
+                    {can}
+                  </td>
+                  {full && <td className="right wide">{unit.crew || ""}</td>}
+                  {full && <td className="wide">{agencyName.get(unit.agency_id)}</td>}
+                  <td className="right where">
                     <PositionAge unit={unit} />
                   </td>
                   <td>

@@ -1,12 +1,13 @@
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { TimelineItem } from "../api/types";
-import { speechIn, startLanguage } from "../ui/language";
+import { speechIn, startLanguage } from "./language";
 import { isEcho, sentence } from "./story";
 
 const catalogue = {
   types: [],
   agencies: [],
   areas: [],
+  capabilities: [],
   ends: [],
   dispositions: [{ code: "resolved_on_scene", name: { id: "Selesai ditangani di lokasi", en: "Resolved on scene" }, needs_reason: false, not_protected: false, services: [], words: [] }],
 };
@@ -31,6 +32,11 @@ describe("the timeline", () => {
     expect(told(item("unit.status_changed", { call_sign: "PTL-12", to: "on_scene" }), "en")).toBe("PTL-12 on scene");
     expect(told(item("incident.closed", { disposition: "resolved_on_scene" }), "en")).toMatch(/Resolved on scene/);
     expect(told(item("incident.noted", {}, { text: "dua korban" }))).toBe("dua korban");
+  });
+
+  it("tells what stands in the journal only", () => {
+    expect(told(item("unit.added", { call_sign: "PTL-12" }), "en")).toBe("PTL-12 unit added");
+    expect(told(item("access.account_added", { role: "dispatcher" }), "en")).toMatch(/Dispatcher/);
   });
 
   it("says when a state was heard and not pressed", () => {

@@ -1,8 +1,12 @@
 // What an event of the journal says, as a sentence. The journal keeps facts; words are the reader's.
 import type { Catalogue } from "../api/queries";
 import type { TimelineItem } from "../api/types";
-import { clock, shortNumber } from "../ui/format";
-import type { Speech } from "../ui/language";
+import { capabilityIn } from "./capability";
+import { clock, shortNumber } from "./format";
+import type { Speech } from "./language";
+
+/** What a sentence is made of: a line of a timeline, or an event of the journal without its personal part. */
+export type Told = Pick<TimelineItem, "kind" | "at" | "data" | "personal">;
 
 export interface Sentence {
   /** Who or what it is about, written strongly: a call sign, a number. */
@@ -32,17 +36,18 @@ class Facts {
 }
 
 /** Sending a unit also changes its state; the one line says both. */
-export function isEcho(item: TimelineItem): boolean {
+export function isEcho(item: Told): boolean {
   return item.kind === "unit.status_changed" && new Facts(item.data).text("by") === "dispatch";
 }
 
 /** The sentence for an event; for a kind this console does not know yet, the kind itself. */
-export function sentence(item: TimelineItem, { t, word, name }: Speech, catalogue: Catalogue, zone: string): Sentence {
+export function sentence(item: Told, { t, word, name }: Speech, catalogue: Catalogue, zone: string): Sentence {
   const data = new Facts(item.data);
   const personal = new Facts(item.personal);
-  const reason = data.text("reason");
+  // Why, in somebody's words, is personal; the ground of an erasure is not.
+  const reason = personal.text("reason") || data.text("reason");
   const why = reason ? ` — ${reason}` : "";
-  const need = () => word("capability", data.text("capability")) + (Number(data.text("count")) > 1 ? ` ×${data.text("count")}` : "");
+  const need = () => capabilityIn(catalogue.capabilities, name, data.text("capability")) + (Number(data.text("count")) > 1 ? ` ×${data.text("count")}` : "");
   const unit = data.text("call_sign");
   const number = shortNumber(data.text("number"));
   const say = (text: string, about = "", quiet = false): Sentence => ({ about, text, quiet });
@@ -88,6 +93,10 @@ export function sentence(item: TimelineItem, { t, word, name }: Speech, catalogu
       return say(t("story.attached"), number);
     case "intake.detached":
       return say(t("story.detached") + why, number);
+    case "intake.ended": {
+      const code = data.text("as");
+      return say(t("story.contactEnded", { as: name(catalogue.ends.find((one) => one.code === code)?.name) || code }) + why, number);
+    }
     case "dispatch.assigned":
       return say(t("story.assigned") + why, unit);
     case "dispatch.queued":
@@ -106,6 +115,32 @@ export function sentence(item: TimelineItem, { t, word, name }: Speech, catalogu
     }
     case "access.read":
       return say(t("story.read"), "", true);
+    case "access.signed_in":
+      return say(t("story.signedIn"), "", true);
+    case "access.sign_in_failed":
+      return say(t("story.signInFailed"));
+    case "access.signed_out":
+      return say(t("story.signedOut"), "", true);
+    case "access.password_changed":
+      return say(t("story.passwordChanged"));
+    case "access.account_added":
+      return say(t("story.accountAdded", { role: word("role", data.text("role")) }));
+    case "access.account_changed":
+      return say(t("story.accountChanged"));
+    case "access.key_added":
+      return say(t("story.keyAdded"), data.text("name"));
+    case "access.key_removed":
+      return say(t("story.keyRemoved"), data.text("name"));
+    case "agency.added":
+      return say(t("story.agencyAdded"), data.text("name"));
+    case "agency.changed":
+      return say(t("story.agencyChanged"), data.text("name"));
+    case "unit.added":
+      return say(t("story.unitAdded"), unit);
+    case "area.imported":
+      return say(t("story.areasImported", { n: data.text("count") }));
+    case "place.streets_replaced":
+      return say(t("story.streetsReplaced", { n: data.text("count") }));
     default:
       return say(item.kind, unit || number, true);
   }
