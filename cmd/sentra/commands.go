@@ -56,6 +56,9 @@ func (c *verifyCommand) Run(ctx context.Context) error {
 		return err
 	}
 	fmt.Printf("journal whole: %d events, root %s, %d checkpoints agree\n", report.Events, report.Root, report.Checkpoints)
+	if report.Outside == 0 {
+		fmt.Printf("no checkpoint outside the store was there to compare with (%s): a history rewritten whole would not be seen\n", outside)
+	}
 	if report.Waiting > 0 {
 		fmt.Printf("%d committed events wait for their place in the order\n", report.Waiting)
 	}

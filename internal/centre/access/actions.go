@@ -9,6 +9,7 @@ type Action string
 const (
 	ContactCreate Action = "contact.create"
 	ContactRead   Action = "contact.read"
+	ContactEdit   Action = "contact.edit"
 	ContactEnd    Action = "contact.end"
 	ContactAttach Action = "contact.attach"
 
@@ -53,7 +54,7 @@ const (
 // Actions are all actions.
 func Actions() []Action {
 	return []Action{
-		ContactCreate, ContactRead, ContactEnd, ContactAttach,
+		ContactCreate, ContactRead, ContactEdit, ContactEnd, ContactAttach,
 		IncidentOpen, IncidentRead, IncidentEdit, IncidentClose, IncidentCancel, IncidentReopen, IncidentMerge, IncidentNote, IncidentAttachFile,
 		NeedEdit, NeedBackup, DispatchRecommend, DispatchAssign, DispatchCancel, DispatchPreempt,
 		UnitRead, UnitStatus, UnitPosition, UnitEdit,

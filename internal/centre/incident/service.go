@@ -197,6 +197,9 @@ type Query struct {
 
 // List returns a page of the incidents that the actor may see, newest first, and the cursor of the next page.
 func (s *Service) List(ctx context.Context, q Query) ([]Incident, string, error) {
+	if q.After != "" && !id.Valid(q.After) {
+		return nil, "", fault.OnField("after", lang.T("Penanda halaman ini tidak dikenal.", "This page marker is not known."))
+	}
 	filter, err := s.access.Scope(ctx, access.IncidentRead, "incident", columns)
 	if err != nil {
 		return nil, "", err

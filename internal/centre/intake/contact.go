@@ -171,6 +171,26 @@ func firstRune(s string) (rune, bool) {
 	return 0, false
 }
 
+// alleges tells which crime the contact speaks of: by the type that a person gave it or, where nobody has, by its words. Words are a hint, and the hint errs on
+// the side of whoever may need help: a person who knows better sets the type.
+func (c *Contact) alleges(cat *catalogue.Catalogue) (catalogue.Type, bool) {
+	if c.Type != "" {
+		kind, _ := cat.Type(c.Type)
+		return kind, kind.Crime
+	}
+	for _, s := range cat.Suggest(c.Text, 1) {
+		return s.Type, s.Type.Crime
+	}
+	return catalogue.Type{}, false
+}
+
+// Edit corrects what is given and leaves the rest.
+type Edit struct {
+	Type      *string         `json:"type,omitempty" maxLength:"60" doc:"empty takes the type off again"`
+	Location  *incident.Place `json:"location,omitempty"`
+	Protected *bool           `json:"protected,omitempty" doc:"true hides it; what is hidden stays so"`
+}
+
 // end checks that the contact may end so, and ends it.
 func (c *Contact) end(e Ending, cat *catalogue.Catalogue, now time.Time) error {
 	kind, ok := cat.EndKind(e.As)
@@ -180,10 +200,15 @@ func (c *Contact) end(e Ending, cat *catalogue.Catalogue, now time.Time) error {
 	if c.State != Waiting {
 		return fault.New(fault.Conflict, lang.F("Laporan %s sudah selesai ditangani.", "Contact %s has already been dealt with.", c.Number)).WithCurrent(c)
 	}
-	if t, _ := cat.Type(c.Type); t.Crime && !kind.AllowsCrime {
+	if crime, alleged := c.alleges(cat); alleged && !kind.AllowsCrime {
+		if c.Type == "" {
+			return fault.New(fault.Conflict, lang.F(
+				"Kata-kata laporan %s terdengar seperti dugaan tindak pidana (%s). Tetapkan dahulu jenisnya, atau buka kejadian.",
+				"The words of contact %s sound like an alleged crime (%s). Set its type first, or open an incident.", c.Number, crime.Name)).WithCurrent(c)
+		}
 		return fault.New(fault.Conflict, lang.F(
 			"Laporan %s menyebut dugaan tindak pidana (%s) dan tidak boleh dibuang; buka kejadian atau serahkan.",
-			"Contact %s alleges a crime (%s) and may not be discarded; open an incident or hand it over.", c.Number, t.Name)).WithCurrent(c)
+			"Contact %s alleges a crime (%s) and may not be discarded; open an incident or hand it over.", c.Number, crime.Name)).WithCurrent(c)
 	}
 	if e.As == catalogue.EndHandedOver && strings.TrimSpace(e.To) == "" {
 		return fault.OnField("to", lang.T("Sebutkan kepada siapa laporan diserahkan.", "Say to whom it is handed over."))
@@ -199,7 +224,8 @@ const (
 	EventDetached  = "intake.detached"
 	EventEnded     = "intake.ended"
 	EventRelocated = "intake.relocated" // the areas have changed, not its place
-	EventHidden    = "intake.hidden"    // the incident that it is part of has become protected
+	EventEdited    = "intake.edited"
+	EventHidden    = "intake.hidden" // the incident that it is part of has become protected
 )
 
 // ReceivedEvent tells of a new contact; its words and reporter are personal.
@@ -210,6 +236,13 @@ type ReceivedEvent struct {
 	Located   bool     `json:"located"`
 	Protected bool     `json:"protected"`
 	AreaIDs   []string `json:"area_ids"`
+}
+
+// EditedEvent names what was corrected, with old and new values of what is not personal.
+type EditedEvent struct {
+	Changed []string       `json:"changed"`
+	From    map[string]any `json:"from,omitempty"`
+	To      map[string]any `json:"to,omitempty"`
 }
 
 // Said is the personal part.

@@ -52,6 +52,22 @@ func (s *Service) Routes(r *web.Router) {
 			}
 			return &web.Answer[Contact]{Body: c}, nil
 		})
+	web.Register(r, op("edit-contact", http.MethodPatch, "/contacts/{id}", "Correct the version of a waiting contact that was seen"),
+		func(ctx context.Context, in *struct {
+			web.Path
+			IfMatch string `header:"If-Match" doc:"the quoted version that was seen"`
+			Body    Edit
+		}) (*web.Answer[Contact], error) {
+			version, err := web.Version(in.IfMatch)
+			if err != nil {
+				return nil, err
+			}
+			c, err := s.Edit(ctx, ID(in.ID), version, in.Body)
+			if err != nil {
+				return nil, err
+			}
+			return &web.Answer[Contact]{Body: c}, nil
+		})
 	web.Register(r, op("contact-duplicates", http.MethodGet, "/contacts/{id}/duplicates", "Incidents that it may be about, by place, time and words"),
 		func(ctx context.Context, in *web.Path) (*web.Answer[web.Page[Duplicate]], error) {
 			found, err := s.Duplicates(ctx, ID(in.ID))

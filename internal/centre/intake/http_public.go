@@ -159,7 +159,7 @@ type rate struct {
 }
 
 const (
-	rateReports = 10
+	rateReports = 30 // many people may share one address of a mobile network
 	rateWindow  = 10 * time.Minute
 	rateMost    = 20_000 // addresses remembered
 )

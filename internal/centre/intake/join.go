@@ -225,6 +225,7 @@ func (s *Service) Relocate(ctx context.Context, tx *db.Tx, covering func(geo.Poi
 			continue
 		}
 		c.AreaIDs = now
+		c.Version++
 		if err := s.store.relocate(ctx, tx, c); err != nil {
 			return err
 		}

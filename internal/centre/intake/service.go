@@ -13,6 +13,7 @@ import (
 	"sentra/internal/platform/fault"
 	"sentra/internal/platform/id"
 	"sentra/internal/platform/journal"
+	"sentra/internal/platform/lang"
 )
 
 // Finder makes the keyed hash by which a telephone number is found.
@@ -159,6 +160,9 @@ type Query struct {
 
 // List returns a page of the contacts that the actor may see: those that wait oldest first, others newest first.
 func (s *Service) List(ctx context.Context, q Query) ([]Contact, string, error) {
+	if q.After != "" && !id.Valid(q.After) {
+		return nil, "", fault.OnField("after", lang.T("Penanda halaman ini tidak dikenal.", "This page marker is not known."))
+	}
 	action := access.ContactRead
 	phone := ""
 	if q.Phone != "" { // finding by a number reads a person

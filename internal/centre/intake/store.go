@@ -230,8 +230,22 @@ func (s store) relocate(ctx context.Context, tx *db.Tx, c Contact) error {
 	if err := s.insertAreas(ctx, tx, c.ID, c.AreaIDs); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, `UPDATE intake_contact SET area_ids = ?, version = version + 1 WHERE id = ?`, strings.Join(c.AreaIDs, " "), c.ID)
+	_, err := tx.Exec(ctx, `UPDATE intake_contact SET area_ids = ?, version = ? WHERE id = ?`, strings.Join(c.AreaIDs, " "), c.Version, c.ID)
 	return err
+}
+
+// correct stores type, place and protection, and the areas that follow.
+func (s store) correct(ctx context.Context, tx *db.Tx, c Contact) error {
+	var lat, lon, accuracy *float64
+	var address string
+	if c.Location != nil {
+		lat, lon, accuracy, address = &c.Location.Lat, &c.Location.Lon, c.Location.Accuracy, c.Location.Address
+	}
+	if _, err := tx.Exec(ctx, `UPDATE intake_contact SET type = ?, protected = ?, lat = ?, lon = ?, accuracy_m = ?, address = ?, version = ? WHERE id = ?`,
+		c.Type, c.Protected, lat, lon, accuracy, address, c.Version, c.ID); err != nil {
+		return err
+	}
+	return s.relocate(ctx, tx, c)
 }
 
 // erase overwrites what is personal.

@@ -27,6 +27,7 @@ type Report struct {
 	Events      int64     // in the order
 	Waiting     int64     // committed, but without a place in the order yet (PostgreSQL)
 	Checkpoints int       // signed statements that agree, inside and outside the store
+	Outside     int       // of them, those kept outside: 0 means that a rewritten history could not have been seen
 	Root        tlog.Hash // of the whole tree
 	Last        Checkpoint
 }
@@ -35,11 +36,12 @@ type Report struct {
 // checkpoint inside and outside the store. public is the verifier key kept outside the store, outside the path of the checkpoints
 // there; where they are empty only the store's own are used. The error is a *Broken when the journal is not whole.
 func Verify(ctx context.Context, d *db.DB, public, outside string) (Report, error) {
-	points, err := readCheckpoints(ctx, d, public, outside)
+	points, kept, err := readCheckpoints(ctx, d, public, outside)
 	if err != nil {
 		return Report{}, err
 	}
 	v := &verifier{db: d, points: points}
+	v.report.Outside = kept
 	if err := v.events(ctx); err != nil {
 		return v.report, err
 	}
@@ -189,36 +191,36 @@ func rootOf(hashes []byte) tlog.Hash {
 	return t.root()
 }
 
-// readCheckpoints gives all checkpoints in order of size. One whose signature is wrong is an error by itself.
-func readCheckpoints(ctx context.Context, d *db.DB, public, outside string) ([]Checkpoint, error) {
+// readCheckpoints gives all checkpoints in order of size, and how many of them were kept outside. One whose signature is wrong is an error by itself.
+func readCheckpoints(ctx context.Context, d *db.DB, public, outside string) (points []Checkpoint, keptOutside int, err error) {
 	if public == "" {
 		if err := d.Read().QueryRowContext(ctx, `SELECT public FROM journal_signer`).Scan(&public); err != nil {
 			if db.NoRows(err) {
-				return nil, nil // nothing was ever written here
+				return nil, 0, nil // nothing was ever written here
 			}
-			return nil, fmt.Errorf("read the verifier key: %w", err)
+			return nil, 0, fmt.Errorf("read the verifier key: %w", err)
 		}
 	}
 	one, err := note.NewVerifier(strings.TrimSpace(public))
 	if err != nil {
-		return nil, fmt.Errorf("read the verifier key: %w", err)
+		return nil, 0, fmt.Errorf("read the verifier key: %w", err)
 	}
 	var inside []string
 	if err := d.Read().NewRaw(`SELECT note FROM journal_checkpoint ORDER BY size`).Scan(ctx, &inside); err != nil {
-		return nil, fmt.Errorf("read checkpoints: %w", err)
+		return nil, 0, fmt.Errorf("read checkpoints: %w", err)
 	}
 	var kept []string
 	if outside != "" {
 		if kept, _, err = readOutside(outside); err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 	}
-	points, good := make([]Checkpoint, 0, len(inside)+len(kept)), int64(0)
+	good := int64(0)
 	for i, j := 0, 0; i < len(inside) || j < len(kept); {
 		a, errA := next(inside, i, note.VerifierList(one))
 		b, errB := next(kept, j, note.VerifierList(one))
 		if errA != nil || errB != nil {
-			return nil, &Broken{Seq: good + 1, Reason: fmt.Sprintf("the checkpoint after size %d is not signed by this centre", good)}
+			return nil, 0, &Broken{Seq: good + 1, Reason: fmt.Sprintf("the checkpoint after size %d is not signed by this centre", good)}
 		}
 		if j == len(kept) || i < len(inside) && a.Size <= b.Size {
 			points, good = append(points, a), a.Size
@@ -228,7 +230,7 @@ func readCheckpoints(ctx context.Context, d *db.DB, public, outside string) ([]C
 		points, good = append(points, b), b.Size
 		j++
 	}
-	return points, nil
+	return points, len(kept), nil
 }
 
 func next(notes []string, i int, verifiers note.Verifiers) (Checkpoint, error) {

@@ -164,10 +164,11 @@ func humaProblem(ctx context.Context, status int, message string, errs []error) 
 		}
 	}
 	switch {
+	case status == http.StatusBadRequest && unreadable(message, errs):
+		p.Errors = nil
+		p.Detail = lang.T("Isi permintaan bukan JSON yang sah.", "The body of the request is not valid JSON.").In(l)
 	case len(p.Errors) > 0:
 		p.Detail = lang.F("Isian yang perlu diperbaiki: %d.", "Fields to be mended: %d.", len(p.Errors)).In(l)
-	case status == http.StatusBadRequest:
-		p.Detail = lang.T("Isi permintaan bukan JSON yang sah.", "The body of the request is not valid JSON.").In(l)
 	case status >= 500:
 		p.Detail = lang.T("Terjadi kesalahan di server.", "Something went wrong in the server.").In(l)
 	default:

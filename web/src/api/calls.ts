@@ -6,6 +6,7 @@ import type {
   Closing,
   ContactEnding,
   ContactInput,
+  ContactPatch,
   IncidentInput,
   IncidentPatch,
   Order,
@@ -22,6 +23,8 @@ export const contacts = {
   read: (id: string) => answer(client.GET("/api/v1/contacts/{id}", { params: { path: { id } } })),
   file: (body: ContactInput) => answer(client.POST("/api/v1/contacts", { body })),
   duplicates: (id: string) => answer(client.GET("/api/v1/contacts/{id}/duplicates", { params: { path: { id } } })),
+  change: (id: string, version: number, body: ContactPatch) =>
+    answer(client.PATCH("/api/v1/contacts/{id}", { params: { path: { id }, header: ifMatch(version) }, body })),
   end: (id: string, as: ContactEnding["as"], note?: string) =>
     answer(client.POST("/api/v1/contacts/{id}/end", { params: { path: { id } }, body: { as, note } })),
 };

@@ -10,6 +10,7 @@ export type ContactEnding = Schemas["IntakeEnding"];
 export type Duplicate = Schemas["IntakeDuplicate"];
 export type Incident = Schemas["Incident"];
 export type IncidentInput = Schemas["IncidentNew"];
+export type ContactPatch = Schemas["IntakeEdit"];
 export type IncidentPatch = Schemas["IncidentEdit"];
 export type Closing = Schemas["IncidentClosing"];
 export type Need = Schemas["IncidentNeed"];

@@ -1,5 +1,6 @@
 import { TextInput } from "@mantine/core";
 import { useState } from "react";
+import { contacts } from "../api/calls";
 import { asProblem, type Problem } from "../api/problem";
 import type { Contact } from "../api/types";
 import { useCatalogue } from "../api/queries";
@@ -10,6 +11,7 @@ import { Press, Trouble } from "../ui/controls";
 import { shortNumber } from "../ui/format";
 import { Dialog } from "../ui/dialog";
 import { useSpeech } from "../ui/language";
+import { TypeSelect } from "../ui/typeSelect";
 import { endAs } from "./acts";
 
 /** One key each, as the catalogue gives them. A refusal (an alleged crime) stays in the dialog with the server's words. */
@@ -17,7 +19,8 @@ export function EndDialog({ contact, close }: { contact: Contact; close: () => v
   const { t, name } = useSpeech();
   const { ends, types } = useCatalogue();
   const choices = endings(ends);
-  const crime = types.find((type) => type.code === contact.type)?.crime === true;
+  const [type, setType] = useState(contact.type ?? null);
+  const crime = types.find((one) => one.code === type)?.crime === true;
   const { room } = useCommands();
   const [note, setNote] = useState("");
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -28,6 +31,7 @@ export function EndDialog({ contact, close }: { contact: Contact; close: () => v
     setBusy(true);
     setProblem(null);
     try {
+      if ((type ?? "") !== (contact.type ?? "")) await contacts.change(contact.id, contact.version, { type: type ?? "" });
       await endAs(room(), contact, as, note.trim() || undefined);
       close();
     } catch (error) {
@@ -49,6 +53,7 @@ export function EndDialog({ contact, close }: { contact: Contact; close: () => v
       <div className="form">
         <p className="dim">{t("contact.endHint")}</p>
         {problem && <Trouble problem={problem} />}
+        <TypeSelect types={types} value={type} onChange={setType} label={t("take.whatType")} />
         <ul className="end-keys">
           {choices.map((as, index) => (
             <li key={as.code}>
