@@ -22,6 +22,9 @@ func TestErasure(t *testing.T) {
 		i := m.operator.open("fight", object{"contact_ids": []string{first.ID}, "summary": "rahasia ringkasan"})
 		m.operator.post(path("/incidents/%s/notes", i.ID), object{"text": "rahasia catatan"}).is(http.StatusOK)
 
+		u := m.free("patrol")
+		m.dispatcher.assign(i.ID, object{"unit_ids": []string{u.ID}, "reason": "rahasia penugasan"})
+
 		forget := object{"reason": "permintaan pemilik data"}
 		m.operator.post(path("/contacts/%s/erase", first.ID), forget).refused(http.StatusForbidden)
 		m.key.post(path("/incidents/%s/erase", i.ID), forget).refused(http.StatusConflict) // it is still being worked on
