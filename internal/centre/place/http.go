@@ -134,5 +134,7 @@ func parsePoint(field, text string) (geo.Point, error) {
 	if !found || errLat != nil || errLon != nil {
 		return p, fault.OnField(field, lang.T("Tulis titik sebagai lintang,bujur, misalnya -6.2,106.8.", "Write a point as latitude,longitude, such as -6.2,106.8."))
 	}
-	return p, nil
+	var l fault.List
+	p.Check(&l, field)
+	return p, l.Err()
 }

@@ -33,7 +33,9 @@ export function JournalPage({ seq, onSeq, until, onUntil }: Props) {
   const now = useNow();
   const checkpoint = useQuery({ queryKey: [...keys.journal, "checkpoint"], queryFn: journal.checkpoint, refetchInterval: (query) => (query.state.error ? false : 10_000) });
   const size = checkpoint.data?.size ?? 0;
-  const last = Math.min(until ?? Math.max(size, seq ?? 0), size);
+  // The newest page, or, when the chosen event is further back, the page around it.
+  const around = seq !== undefined && seq <= size - pageSize ? seq + pageSize / 5 : size;
+  const last = Math.min(until ?? around, size);
   const after = Math.max(0, last - pageSize);
   const list = useQuery({
     queryKey: [...keys.journal, "list", after, last],
