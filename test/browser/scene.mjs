@@ -21,14 +21,14 @@ export async function crash(sentra, shift = 0) {
     text: "Tabrakan mobil dan motor, pengendara terjepit",
     type: await type(sentra, /accident_trapped/),
     location: { ...(await place(sentra, shift)), accuracy_m: 18, address: "Simpang Melati" },
-    reporter: { name: "Sri Wahyuni", phone: "+6281234567890" },
+    reporter: { name: "Pelapor Satu", phone: "+6281200000001" },
   };
 }
 
 /** The same event seen by another caller a few metres away. */
 export function near(report, text) {
   const { lat, lon } = report.location;
-  return { ...report, text, location: { ...report.location, lat: lat + 0.0004, lon: lon + 0.0003 }, reporter: { name: "Budi", phone: "+6281298765432" } };
+  return { ...report, text, location: { ...report.location, lat: lat + 0.0004, lon: lon + 0.0003 }, reporter: { name: "Pelapor Dua", phone: "+6281200000002" } };
 }
 
 /** A contact with its incident, opened from outside. */

@@ -43,12 +43,12 @@ func (s *spine) personal(t *testing.T, seq int64) (c caller, there bool) {
 func TestErasureTakesOnePersonOutAndTheChainHolds(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, s *spine) {
-		sari, budi := caller{"Sari", "+62811000"}, caller{"Budi", "+62812000"}
-		must(t, s.append(about("p-sari", sari), about("p-budi", budi), about("p-sari", sari), event("nobody")))
+		satu, dua := caller{"Satu", "+62811000"}, caller{"Dua", "+62812000"}
+		must(t, s.append(about("p-satu", satu), about("p-dua", dua), about("p-satu", satu), event("nobody")))
 		s.await(t, 4)
 		_, err := s.Checkpoint(t.Context())
 		must(t, err)
-		for seq, want := range map[int64]caller{1: sari, 2: budi, 3: sari} {
+		for seq, want := range map[int64]caller{1: satu, 2: dua, 3: satu} {
 			if got, there := s.personal(t, seq); !there || got != want {
 				t.Errorf("event %d tells %v of %v", seq, got, want)
 			}
@@ -57,14 +57,14 @@ func TestErasureTakesOnePersonOutAndTheChainHolds(t *testing.T) {
 			t.Error("an event about nobody has personal data")
 		}
 		for _, r := range s.all(t) {
-			for _, secret := range []string{"Sari", "Budi", "+6281"} {
+			for _, secret := range []string{"Satu", "Dua", "+6281"} {
 				if bytes.Contains(r.Payload, []byte(secret)) {
 					t.Errorf("event %d holds %q in the clear", r.Seq, secret)
 				}
 			}
 		}
 
-		must(t, s.erase("p-sari"))
+		must(t, s.erase("p-satu"))
 		s.await(t, 5)
 		for seq, want := range map[int64]bool{1: false, 2: true, 3: false} {
 			if got, there := s.personal(t, seq); there != want || !want && got != (caller{}) {
@@ -78,13 +78,13 @@ func TestErasureTakesOnePersonOutAndTheChainHolds(t *testing.T) {
 			t.Errorf("the erasure is not recorded: %s", r.Kind)
 		}
 
-		if err := s.append(about("p-sari", sari)); !fault.Is(err, fault.Conflict) {
+		if err := s.append(about("p-satu", satu)); !fault.Is(err, fault.Conflict) {
 			t.Errorf("a later event about the person: %v", err)
 		}
-		must(t, s.append(about("p-budi", budi)))
-		must(t, s.erase("p-sari")) // once more changes nothing
+		must(t, s.append(about("p-dua", dua)))
+		must(t, s.erase("p-satu")) // once more changes nothing
 		must(t, s.erase("p-never-heard-of"))
-		if err := s.append(about("p-never-heard-of", sari)); !fault.Is(err, fault.Conflict) {
+		if err := s.append(about("p-never-heard-of", satu)); !fault.Is(err, fault.Conflict) {
 			t.Errorf("an event about someone who was erased beforehand: %v", err)
 		}
 		s.await(t, 8)
@@ -95,7 +95,7 @@ func TestErasureTakesOnePersonOutAndTheChainHolds(t *testing.T) {
 func TestAnErasureThatFailsErasesNothing(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, s *spine) {
-		must(t, s.append(about("p", caller{Name: "Sari"})))
+		must(t, s.append(about("p", caller{Name: "Satu"})))
 		s.await(t, 1)
 		_ = s.db.InTx(t.Context(), func(ctx context.Context, tx *db.Tx) error {
 			if err := s.Erase(ctx, tx, "p", journal.Ref{Kind: "test", ID: "p"}, "", "by request"); err != nil {
@@ -103,7 +103,7 @@ func TestAnErasureThatFailsErasesNothing(t *testing.T) {
 			}
 			return errRefused
 		})
-		if c, there := s.personal(t, 1); !there || c.Name != "Sari" {
+		if c, there := s.personal(t, 1); !there || c.Name != "Satu" {
 			t.Errorf("after an erasure that was rolled back the event tells %v, %v", c, there)
 		}
 	})
@@ -120,7 +120,7 @@ func TestTheFirstEventsAboutAPersonMayBeSimultaneous(t *testing.T) {
 			for range writers {
 				wait.Go(func() {
 					<-start
-					if err := s.append(about(string(rune('a'+round)), caller{Name: "Sari"})); err != nil {
+					if err := s.append(about(string(rune('a'+round)), caller{Name: "Satu"})); err != nil {
 						t.Error(err)
 					}
 				})
@@ -130,7 +130,7 @@ func TestTheFirstEventsAboutAPersonMayBeSimultaneous(t *testing.T) {
 		}
 		s.await(t, rounds*writers)
 		for seq := range int64(rounds * writers) {
-			if c, there := s.personal(t, seq+1); !there || c.Name != "Sari" {
+			if c, there := s.personal(t, seq+1); !there || c.Name != "Satu" {
 				t.Errorf("event %d tells %v, %v", seq+1, c, there)
 			}
 		}
@@ -140,7 +140,7 @@ func TestTheFirstEventsAboutAPersonMayBeSimultaneous(t *testing.T) {
 func TestPersonalDataOfNobodyIsRefused(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, s *spine) {
-		if s.append(about("", caller{Name: "Sari"})) == nil {
+		if s.append(about("", caller{Name: "Satu"})) == nil {
 			t.Error("personal data that nobody could erase was accepted")
 		}
 	})
@@ -150,10 +150,10 @@ func TestPersonalDataOfNobodyIsRefused(t *testing.T) {
 func TestABoxOpensOnlyWhereItWasClosed(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, s *spine) {
-		must(t, s.append(about("p-sari", caller{Name: "Sari"}), about("p-sari", caller{Name: "Sari"}), about("p-budi", caller{Name: "Budi"})))
+		must(t, s.append(about("p-satu", caller{Name: "Satu"}), about("p-satu", caller{Name: "Satu"}), about("p-dua", caller{Name: "Dua"})))
 		s.await(t, 3)
 		all := s.all(t)
-		for _, change := range [][2]string{{all[0].ID, all[1].ID}, {`"person":"p-sari"`, `"person":"p-budi"`}} {
+		for _, change := range [][2]string{{all[0].ID, all[1].ID}, {`"person":"p-satu"`, `"person":"p-dua"`}} {
 			moved := all[0]
 			moved.Payload = bytes.Replace(moved.Payload, []byte(change[0]), []byte(change[1]), 1)
 			var c caller
@@ -172,14 +172,14 @@ func TestAnErasedKeyIsGoneFromTheFile(t *testing.T) {
 	must(t, err)
 	must(t, d.Migrate(t.Context(), migrations.Dirs()))
 	s := open(t, d, t.TempDir())
-	must(t, s.append(about("p-sari", caller{Name: "Sari"}), about("p-budi", caller{Name: "Budi"})))
+	must(t, s.append(about("p-satu", caller{Name: "Satu"}), about("p-dua", caller{Name: "Dua"})))
 	wrapped := map[string][]byte{}
-	for _, person := range []string{"p-sari", "p-budi"} {
+	for _, person := range []string{"p-satu", "p-dua"} {
 		var key []byte
 		must(t, d.Read().NewRaw(`SELECT wrapped FROM journal_key WHERE person = ?`, person).Scan(t.Context(), &key))
 		wrapped[person] = key
 	}
-	must(t, s.erase("p-sari"))
+	must(t, s.erase("p-satu"))
 	must(t, d.Close()) // which brings the WAL home
 	files, err := filepath.Glob(filepath.Join(config.DataDir, db.FileName+"*"))
 	must(t, err)
@@ -193,7 +193,7 @@ func TestAnErasedKeyIsGoneFromTheFile(t *testing.T) {
 			}
 		}
 	}
-	if found["p-sari"] || !found["p-budi"] {
+	if found["p-satu"] || !found["p-dua"] {
 		t.Errorf("keys in %v: %v", files, found)
 	}
 	if len(files) != 1 {
