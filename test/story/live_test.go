@@ -181,7 +181,7 @@ func merged(t *testing.T, m *team) {
 func slow(t *testing.T, m *team) {
 	quick := m.dispatcher.watch("")
 	quick.untilName("snapshot")
-	before := m.c.app.Hub.Screens()
+	soon(t, "the screens of the parts before have left", func() bool { return m.c.app.Hub.Screens() == 1 })
 	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", strings.TrimPrefix(m.c.url, "http://"))
 	if err != nil {
 		t.Fatal(err)
@@ -191,7 +191,7 @@ func slow(t *testing.T, m *team) {
 	if _, err := fmt.Fprintf(conn, "GET /api/v1/live HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n", m.key.key); err != nil {
 		t.Fatal(err)
 	}
-	soon(t, "the slow screen is there", func() bool { return m.c.app.Hub.Screens() == before+1 })
+	soon(t, "the slow screen is there", func() bool { return m.c.app.Hub.Screens() == 2 })
 	size := m.c.size()
 	text := strings.Repeat("x", 64<<10)
 	const many = 400 // 25 MiB: more than all buffers between
@@ -201,7 +201,7 @@ func slow(t *testing.T, m *team) {
 			t.Fatal("the quick screen got something else")
 		}
 	}
-	soon(t, "the slow screen is cut", func() bool { return m.c.app.Hub.Screens() <= before })
+	soon(t, "the slow screen is cut", func() bool { return m.c.app.Hub.Screens() == 1 })
 	id := m.operator.report(object{"channel": "phone", "text": "sesudah"})
 	quick.until("what comes after", func(e event) bool { return bytes.Contains(e.data, []byte(id)) })
 }
