@@ -62,10 +62,10 @@ func TestPublicForm(t *testing.T) {
 			t.Fatalf("what was refused made %d contacts", n-1)
 		}
 		last := 0
-		for range 12 {
+		for range 32 {
 			last = send(url.Values{"text": {"lagi"}}, nil).status
 		}
-		if last != http.StatusTooManyRequests || len(operator.waiting()) > 11 {
+		if last != http.StatusTooManyRequests || len(operator.waiting()) > 30 {
 			t.Errorf("after many reports from one address: %d, %d in the inbox", last, len(operator.waiting()))
 		}
 		c.clock.Advance(11 * time.Minute)
