@@ -2,6 +2,7 @@ package unit
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,7 +19,7 @@ import (
 // unit, and takes from memory only what bears both. Every change but a position raises the version, and a later position has a
 // later moment; so this holds for changes of other nodes, too.
 type fleet struct {
-	mu    sync.Mutex
+	mu    sync.RWMutex
 	known map[ID]remembered
 }
 
@@ -27,11 +28,8 @@ type remembered struct {
 	unit *Unit // shared by all readers, and so never changed
 }
 
-// stamp tells whether a unit is still what it was.
-type stamp struct {
-	version int64
-	at      any // of the position, as the driver gives it; nil when there is none
-}
+// stamp tells whether a unit is still what it was: its version and the moment of its position, as the store writes them.
+type stamp string
 
 // list reads every unit that the filter leaves, by call sign. (Sorting here is cheaper than an order in SQL, whose index on the call
 // sign would cost a look-up for each row.)
@@ -53,40 +51,32 @@ func (s store) list(ctx context.Context, d *db.DB, filter access.Filter) ([]Unit
 	return units, nil
 }
 
-// unchanged gives of the units that the filter leaves those that are as remembered, and the stamps of the others.
+// unchanged gives of the units that the filter leaves those that are as remembered, and the stamps of the others. All stamps come as one text, a line
+// for each unit: that is a fraction of the cost of a thousand rows.
 func (s store) unchanged(ctx context.Context, d *db.DB, filter access.Filter) (found []*Unit, changed map[ID]stamp, err error) {
-	ids, stamps, err := s.stamps(ctx, d, filter)
-	if err != nil {
+	lines := "GROUP_CONCAT(unit.id || ' ' || unit.version || ' ' || COALESCE(unit.at, ''), CHAR(10))"
+	if d.Postgres() {
+		lines = "STRING_AGG(unit.id || ' ' || unit.version || ' ' || COALESCE(CAST(EXTRACT(EPOCH FROM unit.at) AS TEXT), ''), CHR(10))"
+	}
+	var all sql.NullString
+	if err := filter.Apply(d.Read().NewSelect().TableExpr("unit").ColumnExpr(lines)).Scan(ctx, &all); err != nil {
 		return nil, nil, err
 	}
-	found, changed = make([]*Unit, 0, len(ids)), map[ID]stamp{}
-	s.fleet.mu.Lock()
-	defer s.fleet.mu.Unlock()
-	for k, id := range ids {
-		if r, ok := s.fleet.known[id]; ok && r.stamp == stamps[k] {
+	s.fleet.mu.RLock()
+	defer s.fleet.mu.RUnlock()
+	found, changed = make([]*Unit, 0, len(s.fleet.known)), map[ID]stamp{}
+	for line := range strings.SplitSeq(all.String, "\n") {
+		id, now, ok := strings.Cut(line, " ")
+		if !ok {
+			continue // no unit at all
+		}
+		if r, known := s.fleet.known[ID(id)]; known && r.stamp == stamp(now) {
 			found = append(found, r.unit)
 		} else {
-			changed[id] = stamps[k]
+			changed[ID(id)] = stamp(now)
 		}
 	}
 	return found, changed, nil
-}
-
-func (store) stamps(ctx context.Context, d *db.DB, filter access.Filter) (ids []ID, stamps []stamp, err error) {
-	rows, err := filter.Apply(d.Read().NewSelect().TableExpr("unit").ColumnExpr("unit.id, unit.version, " + momentColumn(d, "unit.at"))).Rows(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	var id string
-	var now stamp
-	for into := []any{&id, &now.version, &now.at}; rows.Next(); {
-		if err := rows.Scan(into...); err != nil {
-			return nil, nil, err
-		}
-		ids, stamps = append(ids, ID(id)), append(stamps, now)
-	}
-	return ids, stamps, rows.Err()
 }
 
 // changed reads and remembers the units that are not as remembered.
