@@ -78,7 +78,7 @@ func (s *Service) Recommend(ctx context.Context, of incident.ID, capability stri
 	if _, known := s.catalogue.Capability(capability); capability != "" && !known {
 		return Recommendation{}, fault.OnField("capability", lang.T("Kemampuan ini tidak dikenal.", "This capability is not known."))
 	}
-	units, err := s.units.List(ctx)
+	units, err := s.units.Fleet(ctx)
 	if err != nil {
 		return Recommendation{}, err
 	}
@@ -110,15 +110,14 @@ func needsOf(i incident.Incident, capability string) []need {
 }
 
 // rank fills the recommendation. A unit is suggested for one need at most.
-func (r *Recommendation) rank(ctx context.Context, needs []need, units []unit.Unit, legs []place.Leg, of incident.ID, now time.Time) {
+func (r *Recommendation) rank(ctx context.Context, needs []need, units []*unit.Unit, legs []place.Leg, of incident.ID, now time.Time) {
 	l := lang.From(ctx)
 	r.Units, r.RuledOut, r.Shortfall = []Candidate{}, []RuledOut{}, []Shortfall{}
 	taken := map[unit.ID]bool{}
 	considered := make([]bool, len(units))
 	for _, n := range needs {
 		var candidates []*Candidate
-		for k := range units {
-			u := &units[k] // a thousand large values need not be copied for each need
+		for k, u := range units {
 			if !u.Can(n.capability) {
 				continue
 			}
@@ -139,7 +138,7 @@ func (r *Recommendation) rank(ctx context.Context, needs []need, units []unit.Un
 				missing--
 			}
 			if k == 0 {
-				c.Reasons = append([]string{lang.T("tercepat yang mampu", "fastest that is capable").In(l)}, c.Reasons...)
+				c.Reasons = append([]string{l.Say("tercepat yang mampu", "fastest that is capable")}, c.Reasons...)
 			}
 		}
 		if missing > 0 {
@@ -153,7 +152,7 @@ func (r *Recommendation) rank(ctx context.Context, needs []need, units []unit.Un
 	r.RuledOut = slices.Grow(r.RuledOut, len(units))
 	for k := range units {
 		if !considered[k] {
-			r.RuledOut = append(r.RuledOut, ruledOut(&units[k], needs, legs[k], of, l))
+			r.RuledOut = append(r.RuledOut, ruledOut(units[k], needs, legs[k], of, l))
 		}
 	}
 }
@@ -167,22 +166,22 @@ func candidate(u *unit.Unit, rule unit.Rule, n need, leg place.Leg, now time.Tim
 		Reasons: []string{rule.Name.In(l)}, Flags: []string{},
 	}
 	if rule.Sendable == unit.Flagged {
-		c.Flags = append(c.Flags, lang.F("sedang %s", "is %s", rule.Name).In(l))
+		c.Flags = append(c.Flags, l.Say("sedang %s", "is %s", rule.Name))
 	}
 	switch _, age := u.Where(now); {
 	case age < 0:
-		c.Reasons = append(c.Reasons, lang.T("dihitung dari markas: posisi tidak dilaporkan", "reckoned from its base: no position reported").In(l))
+		c.Reasons = append(c.Reasons, l.Say("dihitung dari markas: posisi tidak dilaporkan", "reckoned from its base: no position reported"))
 	case age > staleAfter:
 		seconds := age.Seconds()
 		c.PositionAge = &seconds
-		c.Flags = append(c.Flags, lang.F("posisi %d menit lalu", "position %d minutes old", int(age.Minutes())).In(l))
+		c.Flags = append(c.Flags, l.Say("posisi %d menit lalu", "position %d minutes old", int(age.Minutes())))
 	default:
 		seconds := age.Seconds()
 		c.PositionAge = &seconds
-		c.Reasons = append(c.Reasons, lang.F("posisi %d detik lalu", "position %d seconds old", int(seconds)).In(l))
+		c.Reasons = append(c.Reasons, l.Say("posisi %d detik lalu", "position %d seconds old", int(seconds)))
 	}
 	if u.Crew == 0 {
-		c.Flags = append(c.Flags, lang.T("awak belum tercatat", "no crew signed on").In(l))
+		c.Flags = append(c.Flags, l.Say("awak belum tercatat", "no crew signed on"))
 	}
 	return c
 }
@@ -193,19 +192,20 @@ func ruledOut(u *unit.Unit, needs []need, leg place.Leg, of incident.ID, l lang.
 	able := slices.ContainsFunc(needs, func(n need) bool { return u.Can(n.capability) })
 	switch {
 	case u.IncidentID == string(of):
-		out.Reason = lang.T("sudah pada kejadian ini", "already on this incident").In(l)
+		out.Reason = l.Say("sudah pada kejadian ini", "already on this incident")
 	case !able:
-		out.Reason = lang.T("tidak punya kemampuan yang dibutuhkan", "lacks the capability that is needed").In(l)
+		out.Reason = l.Say("tidak punya kemampuan yang dibutuhkan", "lacks the capability that is needed")
 	case u.IncidentID != "":
-		out.Reason = lang.F("sedang %s pada kejadian lain", "is %s on another incident", rule.Name).In(l)
+		out.Reason = l.Say("sedang %s pada kejadian lain", "is %s on another incident", rule.Name)
 		out.IncidentID, out.Preemptible = u.IncidentID, rule.Sendable == unit.Preempt
 		if leg.OK {
-			out.ETA = &leg.Seconds
+			seconds := leg.Seconds
+			out.ETA = &seconds
 		}
 	case !leg.OK:
-		out.Reason = lang.T("tidak dapat mencapai lokasi", "cannot reach the place").In(l)
+		out.Reason = l.Say("tidak dapat mencapai lokasi", "cannot reach the place")
 	default:
-		out.Reason = lang.F("sedang %s", "is %s", rule.Name).In(l)
+		out.Reason = l.Say("sedang %s", "is %s", rule.Name)
 	}
 	return out
 }

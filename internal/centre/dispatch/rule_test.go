@@ -111,7 +111,7 @@ func TestRanking(t *testing.T) {
 	now := time.Date(2026, 11, 23, 20, 0, 0, 0, time.UTC)
 	states := append(reported(), unit.PlannedDuty, unit.Reserved, unit.Dispatched)
 	rapid.Check(t, func(t *rapid.T) {
-		var units []unit.Unit
+		var units []*unit.Unit
 		var legs []place.Leg
 		for k := range rapid.IntRange(0, 12).Draw(t, "units") {
 			u := unit.Unit{
@@ -124,7 +124,7 @@ func TestRanking(t *testing.T) {
 			if rapid.Bool().Draw(t, "located") {
 				u.Position = &unit.Position{Point: geo.Point{Lat: 1, Lon: 1}, At: now.Add(-time.Duration(rapid.IntRange(0, 30).Draw(t, "age")) * time.Minute)}
 			}
-			units = append(units, u)
+			units = append(units, &u)
 			legs = append(legs, place.Leg{Seconds: float64(rapid.IntRange(1, 900).Draw(t, "eta")), Metres: 1, OK: rapid.IntRange(0, 9).Draw(t, "reachable") > 0})
 		}
 		needs := []need{{"1", "patrol", rapid.IntRange(1, 3).Draw(t, "patrols")}, {"2", "ambulance", rapid.IntRange(1, 3).Draw(t, "ambulances")}}
@@ -136,7 +136,7 @@ func TestRanking(t *testing.T) {
 		flagged, eta := map[string]bool{}, map[string]float64{}
 		for _, c := range r.Units {
 			seen[c.UnitID] = true
-			u := units[slices.IndexFunc(units, func(u unit.Unit) bool { return u.ID == c.UnitID })]
+			u := units[slices.IndexFunc(units, func(u *unit.Unit) bool { return u.ID == c.UnitID })]
 			rule, _ := unit.RuleOf(u.State)
 			if !u.Can(c.Capability) || u.IncidentID != "" || rule.Sendable < unit.Flagged {
 				t.Fatalf("%+v is recommended as %+v", u, c)

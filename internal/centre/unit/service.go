@@ -66,21 +66,38 @@ func resource(u Unit) access.Resource {
 
 // List returns every unit that the actor may see, by call sign.
 func (s *Service) List(ctx context.Context) ([]Unit, error) {
+	fleet, err := s.Fleet(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return values(fleet), nil
+}
+
+// Fleet is List for parts of the program that only look: the units are shared by all who ask, and nobody changes them.
+func (s *Service) Fleet(ctx context.Context) ([]*Unit, error) {
 	filter, err := s.access.Scope(ctx, access.UnitRead, "unit", columns)
 	if err != nil {
 		return nil, err
 	}
-	units, err := s.store.list(ctx, s.db, filter)
+	fleet, err := s.store.list(ctx, s.db, filter)
 	if err != nil {
 		return nil, err
 	}
-	return units, s.conceal(ctx, units)
+	return fleet, s.conceal(ctx, fleet)
+}
+
+func values(fleet []*Unit) []Unit {
+	units := make([]Unit, len(fleet))
+	for k, u := range fleet {
+		units[k] = *u
+	}
+	return units
 }
 
 // conceal takes the jobs off units that are on incidents which the actor of ctx may not see.
-func (s *Service) conceal(ctx context.Context, units []Unit) error {
+func (s *Service) conceal(ctx context.Context, fleet []*Unit) error {
 	var named []string
-	for _, u := range units {
+	for _, u := range fleet {
 		if u.IncidentID != "" {
 			named = append(named, u.IncidentID)
 		}
@@ -92,9 +109,11 @@ func (s *Service) conceal(ctx context.Context, units []Unit) error {
 	if err != nil {
 		return err
 	}
-	for k := range units {
-		if !visible[units[k].IncidentID] {
-			units[k].IncidentID = ""
+	for k, u := range fleet {
+		if u.IncidentID != "" && !visible[u.IncidentID] {
+			without := *u
+			without.IncidentID = ""
+			fleet[k] = &without
 		}
 	}
 	return nil
@@ -102,9 +121,9 @@ func (s *Service) conceal(ctx context.Context, units []Unit) error {
 
 // shown is a unit as the actor of ctx may see it.
 func (s *Service) shown(ctx context.Context, u Unit) (Unit, error) {
-	one := []Unit{u}
+	one := []*Unit{&u}
 	err := s.conceal(ctx, one)
-	return one[0], err
+	return *one[0], err
 }
 
 // Told is the outcome of an operation as the actor of ctx may see it: the unit, or the refusal with the state that it carries.
@@ -125,7 +144,8 @@ func (s *Service) Told(ctx context.Context, u Unit, err error) (Unit, error) {
 
 // All returns every unit, for parts of the program that ask the policies themselves.
 func (s *Service) All(ctx context.Context) ([]Unit, error) {
-	return s.store.list(ctx, s.db, access.Filter{SQL: "1=1"})
+	fleet, err := s.store.list(ctx, s.db, access.Filter{SQL: "1=1"})
+	return values(fleet), err
 }
 
 // Get returns one unit.

@@ -83,11 +83,12 @@ var transitions = []Rule{
 
 // RuleOf gives the rule of a state; false when there is no such state.
 func RuleOf(s State) (Rule, bool) {
-	i := slices.IndexFunc(transitions, func(r Rule) bool { return r.State == s })
-	if i < 0 {
-		return Rule{}, false
+	for i := range transitions { // a recommendation asks for each unit: no rule is copied but the one that is found
+		if transitions[i].State == s {
+			return transitions[i], true
+		}
 	}
-	return transitions[i], true
+	return Rule{}, false
 }
 
 // May tells whether to may follow from.

@@ -33,7 +33,7 @@ type stamp string
 
 // list reads every unit that the filter leaves, by call sign. (Sorting here is cheaper than an order in SQL, whose index on the call
 // sign would cost a look-up for each row.)
-func (s store) list(ctx context.Context, d *db.DB, filter access.Filter) ([]Unit, error) {
+func (s store) list(ctx context.Context, d *db.DB, filter access.Filter) ([]*Unit, error) {
 	found, changed, err := s.unchanged(ctx, d, filter)
 	if err == nil && len(changed) > 0 {
 		var fresh []*Unit
@@ -44,11 +44,7 @@ func (s store) list(ctx context.Context, d *db.DB, filter access.Filter) ([]Unit
 		return nil, fmt.Errorf("list units: %w", err)
 	}
 	slices.SortFunc(found, func(a, b *Unit) int { return strings.Compare(a.CallSign, b.CallSign) })
-	units := make([]Unit, len(found))
-	for k, u := range found {
-		units[k] = *u
-	}
-	return units, nil
+	return found, nil
 }
 
 // unchanged gives of the units that the filter leaves those that are as remembered, and the stamps of the others. All stamps come as one text, a line

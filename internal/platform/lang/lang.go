@@ -41,6 +41,20 @@ func F(id, en string, args ...any) Text {
 	return Text{ID: fmt.Sprintf(id, in(Indonesian)...), EN: fmt.Sprintf(en, in(English)...)}
 }
 
+// Say formats a text in the one language l: what F and In do together, where there are many and one reader.
+func (l Lang) Say(id, en string, args ...any) string {
+	form := T(id, en).In(l)
+	if len(args) == 0 {
+		return form
+	}
+	for i, arg := range args {
+		if text, ok := arg.(Text); ok {
+			args[i] = text.In(l)
+		}
+	}
+	return fmt.Sprintf(form, args...)
+}
+
 // In returns the text in the language l.
 func (t Text) In(l Lang) string {
 	if l == English {
